@@ -1,0 +1,109 @@
+"""The life cycle of an instance as one table: its 13 states, the actions, and which action fits which state.
+
+The server decides; this table is a hint that spares a person a refusal. Functions take the state's display
+name, as the server sent it: a name that is not in the table allows nothing and breaks nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class InstanceState(StrEnum):
+    """The states of the specification, by display name, in life-cycle order."""
+
+    PROVISIONING_SCHEDULED = "Provisioning Scheduled"
+    PROVISIONING = "Provisioning"
+    ONLINE = "Online"
+    OFFLINE = "Offline"
+    STARTING_SCHEDULED = "Starting Scheduled"
+    STARTING = "Starting"
+    STOPPING_SCHEDULED = "Stopping Scheduled"
+    STOPPING = "Stopping"
+    ERRED = "Erred"
+    DELETION_SCHEDULED = "Deletion Scheduled"
+    DELETING = "Deleting"
+    RESIZING_SCHEDULED = "Resizing Scheduled"
+    RESIZING = "Resizing"
+
+    @property
+    def symbol(self) -> str:
+        """The letter the specification stores and filters this state by."""
+        return SYMBOLS[self]
+
+
+class Action(StrEnum):
+    """What a person can ask of an instance."""
+
+    CREATE = "create"
+    START = "start"
+    STOP = "stop"
+    RESTART = "restart"
+    RESIZE = "resize"
+    EDIT = "edit"
+    DELETE = "delete"
+
+
+SYMBOLS: dict[InstanceState, str] = dict(zip(InstanceState, "pP+-aAoOedDrR", strict=True))
+"""State → the specification's symbol."""
+
+STABLE = frozenset({InstanceState.ONLINE, InstanceState.OFFLINE, InstanceState.ERRED})
+"""States that last until somebody acts; every other known state is a transition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of the life cycle: where an action may start, what it passes through, and where it ends."""
+
+    starts: frozenset[InstanceState]
+    """States the server accepts the action in; empty for create, which has no instance yet."""
+    passes: tuple[InstanceState, ...]
+    """States seen on the way, in order."""
+    ends: InstanceState | None
+    """The state that says it worked; None when the instance is gone."""
+
+
+_S = InstanceState
+TRANSITIONS: dict[Action, Transition] = {
+    Action.CREATE: Transition(frozenset(), (_S.PROVISIONING_SCHEDULED, _S.PROVISIONING), _S.ONLINE),
+    Action.START: Transition(frozenset({_S.OFFLINE}), (_S.STARTING_SCHEDULED, _S.STARTING), _S.ONLINE),
+    Action.STOP: Transition(frozenset({_S.ONLINE}), (_S.STOPPING_SCHEDULED, _S.STOPPING), _S.OFFLINE),
+    Action.RESTART: Transition(
+        frozenset({_S.ONLINE}),
+        (_S.STOPPING_SCHEDULED, _S.STOPPING, _S.STARTING_SCHEDULED, _S.STARTING),
+        _S.ONLINE,
+    ),
+    Action.RESIZE: Transition(frozenset({_S.OFFLINE}), (_S.RESIZING_SCHEDULED, _S.RESIZING), _S.OFFLINE),
+    Action.DELETE: Transition(frozenset({_S.OFFLINE}), (_S.DELETION_SCHEDULED, _S.DELETING), None),
+}
+"""Action → its transition. Editing changes no state and may happen in every known one."""
+
+
+def parse_state(name: str) -> str:
+    """Return the `InstanceState` of a display name, or the name itself when it is none we know."""
+    try:
+        return InstanceState(name)
+    except ValueError:
+        return name
+
+
+def allowed_actions(state: str) -> frozenset[Action]:
+    """The actions the life cycle accepts on an instance in this state."""
+    if state not in SYMBOLS:
+        return frozenset()
+    acting = {action for action, move in TRANSITIONS.items() if state in move.starts}
+    return frozenset(acting | {Action.EDIT})
+
+
+def is_transitional(state: str) -> bool:
+    """Tell whether the server is at work on an instance in this state; an unknown state counts as work."""
+    return state not in STABLE
+
+
+def state_order(state: str) -> int:
+    """The place of a state in life-cycle order, for sorting; unknown states come last."""
+    return _ORDER.get(state, len(_ORDER))
+
+
+_ORDER: dict[str, int] = {state: place for place, state in enumerate(InstanceState)}

@@ -1,0 +1,1 @@
+"""The shipped themes: TOML files, in the format users write."""

@@ -1,0 +1,169 @@
+"""Fleet: an immutable snapshot of every instance the user can see, how sure we are of it, and what changed.
+
+All times are monotonic seconds of the session's clock. A fleet is made from the one before it by the three functions
+below; nothing else makes one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from api_client.states import is_transitional
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from api_client.errors import ApiError
+    from api_client.rows import BadRow, InstanceRow
+
+STUCK_AFTER = 600.0
+"""Seconds in one transition after which an instance counts as stuck (a dead worker leaves it there for ever)."""
+
+RECENT = 5.0
+"""Seconds for which a new, changed or vanished row stays marked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """How far a sweep has come, in pages."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What one update altered."""
+
+    added: frozenset[str] = frozenset()
+    removed: Mapping[str, InstanceRow] = field(default_factory=dict)
+    """The rows that went, as they were last seen."""
+    changed: Mapping[str, InstanceRow] = field(default_factory=dict)
+    """The rows that changed, as they were before."""
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.changed)
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """The inventory, keyed by uuid, and the age of what we know."""
+
+    rows: Mapping[str, InstanceRow] = field(default_factory=dict)
+    bad: tuple[BadRow, ...] = ()
+    swept_at: float | None = None
+    """When the last whole sweep ended; None while there has been none, and `rows` is only a part."""
+    refreshed_at: Mapping[str, float] = field(default_factory=dict)
+    """Instances read again, one by one, since that sweep."""
+    since: Mapping[str, float] = field(default_factory=dict)
+    """When an instance was first seen in its present state, where we saw it enter or it is in transition."""
+    changed_at: Mapping[str, float] = field(default_factory=dict)
+    """When an instance was last seen to appear or to change."""
+    changes: Changes = field(default_factory=Changes)
+    """What the update that made this snapshot altered."""
+    loading: Loading | None = None
+    problem: ApiError | None = None
+    """Why the last attempt failed; None when it worked. The rows stay either way."""
+    paused: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the rows are the whole list, not the first part of one."""
+        return self.swept_at is not None
+
+    def confirmed_at(self, uuid: str) -> float | None:
+        """When the server last told us of this instance."""
+        return self.refreshed_at.get(uuid, self.swept_at)
+
+    def time_in_state(self, uuid: str, now: float) -> float | None:
+        """Seconds since the instance was first seen in its present state; None when we did not see it enter."""
+        entered = self.since.get(uuid)
+        return None if entered is None else now - entered
+
+    def is_stuck(self, uuid: str, now: float) -> bool:
+        """Whether the instance has been in one transition for far longer than any should take."""
+        row = self.rows.get(uuid)
+        spent = self.time_in_state(uuid, now)
+        return row is not None and spent is not None and is_transitional(row.state) and spent > STUCK_AFTER
+
+    def in_transition(self) -> tuple[str, ...]:
+        """The uuids of the instances the server is at work on."""
+        return tuple(uuid for uuid, row in self.rows.items() if is_transitional(row.state))
+
+
+def after_page(fleet: Fleet, rows: Iterable[InstanceRow], loading: Loading) -> Fleet:
+    """Add a page of the first sweep; once there is a whole list, pages only move the progress."""
+    if fleet.is_whole:
+        return replace(fleet, loading=loading, changes=Changes())
+    known = dict(fleet.rows)
+    known.update((row.uuid, row) for row in rows)
+    return replace(fleet, rows=known, loading=loading, changes=Changes(), problem=None)
+
+
+def after_sweep(fleet: Fleet, rows: Iterable[InstanceRow], bad: tuple[BadRow, ...], now: float) -> Fleet:
+    """Replace the inventory by a whole sweep that has just ended."""
+    found = {row.uuid: row for row in rows}
+    changes = _compare(fleet, found) if fleet.is_whole else Changes()
+    return Fleet(
+        rows=found,
+        bad=bad,
+        swept_at=now,
+        since=_since(fleet, found, changes, now),
+        changed_at=_changed_at(fleet, found, changes, now),
+        changes=changes,
+        paused=fleet.paused,
+    )
+
+
+def after_refresh(fleet: Fleet, rows: Iterable[InstanceRow], gone: Iterable[str], now: float) -> Fleet:
+    """Take in instances that were read one by one, and leave out those that are no more."""
+    found = dict(fleet.rows)
+    fresh = {row.uuid: row for row in rows}
+    found.update(fresh)
+    for uuid in gone:
+        found.pop(uuid, None)
+    changes = _compare(fleet, found)
+    refreshed = {uuid: when for uuid, when in fleet.refreshed_at.items() if uuid in found}
+    return replace(
+        fleet,
+        rows=found,
+        refreshed_at=refreshed | dict.fromkeys(fresh, now),
+        since=_since(fleet, found, changes, now),
+        changed_at=_changed_at(fleet, found, changes, now),
+        changes=changes,
+        problem=None,
+    )
+
+
+def after_failure(fleet: Fleet, problem: ApiError) -> Fleet:
+    """Keep what we know, and say why it is getting old."""
+    return replace(fleet, problem=problem, loading=None, changes=Changes())
+
+
+def _compare(fleet: Fleet, found: Mapping[str, InstanceRow]) -> Changes:
+    before = fleet.rows
+    return Changes(
+        added=frozenset(found.keys() - before.keys()),
+        removed={uuid: before[uuid] for uuid in before.keys() - found.keys()},
+        changed={
+            uuid: before[uuid]
+            for uuid, row in found.items()
+            if uuid in before and before[uuid] is not row and before[uuid] != row
+        },
+    )
+
+
+def _since(fleet: Fleet, found: Mapping[str, InstanceRow], changes: Changes, now: float) -> dict[str, float]:
+    since = {uuid: when for uuid, when in fleet.since.items() if uuid in found}
+    entered = {uuid for uuid, before in changes.changed.items() if before.state != found[uuid].state}
+    since.update(dict.fromkeys(entered | changes.added, now))
+    for uuid, row in found.items():
+        if uuid not in since and is_transitional(row.state):
+            since[uuid] = now
+    return since
+
+
+def _changed_at(fleet: Fleet, found: Mapping[str, InstanceRow], changes: Changes, now: float) -> dict[str, float]:
+    kept = {uuid: when for uuid, when in fleet.changed_at.items() if uuid in found and now - when <= RECENT}
+    return kept | dict.fromkeys((*changes.added, *changes.changed), now)
