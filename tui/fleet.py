@@ -53,9 +53,9 @@ class Fleet:
     rows: Mapping[str, InstanceRow] = field(default_factory=dict)
     bad: tuple[BadRow, ...] = ()
     swept_at: float | None = None
-    """When the last whole sweep ended; None while there has been none, and `rows` is only a part."""
+    """When the last whole sweep was asked for; None while there has been none, and `rows` is only a part."""
     refreshed_at: Mapping[str, float] = field(default_factory=dict)
-    """Instances read again, one by one, since that sweep."""
+    """When instances were asked for again, one by one, since that sweep."""
     since: Mapping[str, float] = field(default_factory=dict)
     """When an instance was first seen in its present state, where we saw it enter or it is in transition."""
     changed_at: Mapping[str, float] = field(default_factory=dict)
@@ -73,7 +73,7 @@ class Fleet:
         return self.swept_at is not None
 
     def confirmed_at(self, uuid: str) -> float | None:
-        """When the server last told us of this instance."""
+        """When the question was asked that the server last answered about this instance: nothing later is known."""
         return self.refreshed_at.get(uuid, self.swept_at)
 
     def time_in_state(self, uuid: str, now: float) -> float | None:
@@ -101,14 +101,16 @@ def after_page(fleet: Fleet, rows: Iterable[InstanceRow], loading: Loading) -> F
     return replace(fleet, rows=known, loading=loading, changes=Changes(), problem=None)
 
 
-def after_sweep(fleet: Fleet, rows: Iterable[InstanceRow], bad: tuple[BadRow, ...], now: float) -> Fleet:
-    """Replace the inventory by a whole sweep that has just ended."""
+def after_sweep(
+    fleet: Fleet, rows: Iterable[InstanceRow], bad: tuple[BadRow, ...], asked_at: float, now: float
+) -> Fleet:
+    """Replace the inventory by a whole sweep that was asked for at `asked_at` and has just ended."""
     found = {row.uuid: row for row in rows}
     changes = _compare(fleet, found) if fleet.is_whole else Changes()
     return Fleet(
         rows=found,
         bad=bad,
-        swept_at=now,
+        swept_at=asked_at,
         since=_since(fleet, found, changes, now),
         changed_at=_changed_at(fleet, found, changes, now),
         changes=changes,
@@ -116,7 +118,7 @@ def after_sweep(fleet: Fleet, rows: Iterable[InstanceRow], bad: tuple[BadRow, ..
     )
 
 
-def after_refresh(fleet: Fleet, rows: Iterable[InstanceRow], gone: Iterable[str], now: float) -> Fleet:
+def after_refresh(fleet: Fleet, rows: Iterable[InstanceRow], gone: Iterable[str], asked_at: float, now: float) -> Fleet:
     """Take in instances that were read one by one, and leave out those that are no more."""
     found = dict(fleet.rows)
     fresh = {row.uuid: row for row in rows}
@@ -128,7 +130,7 @@ def after_refresh(fleet: Fleet, rows: Iterable[InstanceRow], gone: Iterable[str]
     return replace(
         fleet,
         rows=found,
-        refreshed_at=refreshed | dict.fromkeys(fresh, now),
+        refreshed_at=refreshed | dict.fromkeys(fresh, asked_at),
         since=_since(fleet, found, changes, now),
         changed_at=_changed_at(fleet, found, changes, now),
         changes=changes,
