@@ -77,11 +77,11 @@ class Entry:
     hostname: str
     summary: str
     asked_at: float
-    id: int = 0
-    ended_at: float | None = None
     outcome: Outcome = Outcome.ASKED
     words: str = ""
     """The server's words, clean."""
+    id: int = 0
+    ended_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +100,14 @@ class Journal:
         self._name = "the journal" if path is None else f"the journal {path}"
         try:
             self._db = sqlite3.connect(":memory:" if path is None else _private(path), timeout=5)
+        except (sqlite3.Error, OSError) as error:
+            raise JournalError(f"{self._name} can't be opened: {error}") from error
+        try:
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._migrate()
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, JournalError) as error:
+            self._db.close()
             raise JournalError(f"{self._name} can't be opened: {error}") from error
 
     def begin(self, entry: Entry) -> int:
@@ -132,11 +136,11 @@ class Journal:
     def entries(self, *, uuid: str | None = None, limit: int = 500) -> tuple[Entry, ...]:
         """The newest operations first, of one instance or of all."""
         rows = self._read(
-            "SELECT profile, user, action, uuid, hostname, summary, asked_at, id, ended_at, outcome, words"
+            "SELECT profile, user, action, uuid, hostname, summary, asked_at, outcome, words, id, ended_at"
             " FROM operation WHERE ?1 IS NULL OR uuid = ?1 ORDER BY id DESC LIMIT ?2",
             (uuid, limit),
         )
-        return tuple(Entry(*row[:9], outcome=Outcome(row[9]), words=row[10]) for row in rows)
+        return tuple(_entry(*row) for row in rows)
 
     def steps(self, operation: int) -> tuple[Step, ...]:
         """What was seen of one operation, oldest first."""
@@ -150,7 +154,7 @@ class Journal:
     def _migrate(self) -> None:
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
         if version > SCHEMA_VERSION:
-            raise JournalError(f"{self._name} was written by a newer vmdeck (schema {version}, known {SCHEMA_VERSION})")
+            raise JournalError(f"it was written by a newer vmdeck (schema {version}; this one knows {SCHEMA_VERSION})")
         if version < SCHEMA_VERSION:
             self._db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
 
@@ -167,6 +171,11 @@ class Journal:
                 return cursor.fetchall()
         except sqlite3.Error as error:
             raise JournalError(f"{self._name} can't be read: {error}") from error
+
+
+def _entry(*row: Any) -> Entry:  # noqa: ANN401 (SQLite's own types)
+    *asked, outcome, words, number, ended_at = row
+    return Entry(*asked, outcome=Outcome(outcome), words=words, id=number, ended_at=ended_at)
 
 
 def _private(path: Path) -> Path:
