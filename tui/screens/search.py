@@ -1,0 +1,92 @@
+"""The frame of dialogs that hold a list searched by typing: the search keeps the focus, the arrows move in the list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.getters import query_one
+from textual.widgets import Input, OptionList
+
+from tui.screens.dialog import Dialog
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+    from textual.widgets.option_list import Option
+
+ResultT = TypeVar("ResultT")
+
+
+class SearchDialog(Dialog[ResultT]):
+    """A title, a search, a list. Subclasses say what matches the words that were typed."""
+
+    DEFAULT_CSS = """
+    SearchDialog {
+        & > #dialog { height: auto; max-height: 90%; }
+        & Input { border: none; height: 1; padding: 0; background: $surface; }
+        & OptionList { border: none; height: auto; max-height: 1fr; background: $surface; padding: 0; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Close"),
+        Binding("down", "step(1)", "Next", show=False),
+        Binding("up", "step(-1)", "Before", show=False),
+    ]
+
+    options = query_one(OptionList)
+
+    def __init__(self, title: str, hint: str = "type to search · esc closes") -> None:
+        super().__init__()
+        self._title = title
+        self._hint = hint
+
+    def matching(self, words: Sequence[str]) -> list[Option]:
+        """The options in which each of these (casefolded) words occurs."""
+        raise NotImplementedError
+
+    def below(self) -> Sequence[Widget]:
+        """What stands below the list."""
+        return ()
+
+    def compose(self) -> ComposeResult:
+        """One line to search in, the list, and what the subclass adds."""
+        with Vertical(id="dialog") as box:
+            box.border_title = Content(self._title)
+            box.border_subtitle = Content(self._hint)
+            yield Input(placeholder="search")
+            yield OptionList(markup=False)
+            yield from self.below()
+
+    def on_mount(self) -> None:
+        """Start with everything."""
+        self._offer("")
+
+    @on(Input.Changed)
+    def _search(self, event: Input.Changed) -> None:
+        self._offer(event.value)
+
+    @on(Input.Submitted)
+    def _submit(self) -> None:
+        self.options.action_select()
+
+    def action_step(self, by: int) -> None:
+        """Move in the list while the search keeps the focus."""
+        if by > 0:
+            self.options.action_cursor_down()
+        else:
+            self.options.action_cursor_up()
+
+    def action_leave(self) -> None:
+        """Close without a result."""
+        self.close_with(None)
+
+    def _offer(self, search: str) -> None:
+        self.options.clear_options()
+        self.options.add_options(self.matching(search.casefold().split()))
+        self.options.action_first()
