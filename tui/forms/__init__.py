@@ -1,0 +1,1 @@
+"""What forms know apart from how they look: choices, checks and drafts. Plain Python."""

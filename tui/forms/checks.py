@@ -1,0 +1,83 @@
+"""Checks of what a person typed into a form: each returns one sentence, or nothing when all is well."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_address
+
+HOSTNAME_LIMIT = 80
+"""Characters of a hostname that servers take."""
+
+DESCRIPTION_LIMIT = 500
+"""Characters of a description that servers take."""
+
+_SEPARATORS = re.compile(r"[,;\s]+")
+_SIZE = re.compile(r"(\d+(?:[.,]\d+)?)\s*([mgt]?)i?b?", re.IGNORECASE | re.ASCII)
+_MIB_PER_UNIT = {"": 1, "m": 1, "g": 1024, "t": 1024 * 1024}
+_MAX_DIGITS = 12
+
+
+def first_line(text: str) -> str:
+    """The first line of pasted text that holds something, without what can't be shown."""
+    for line in text.splitlines():
+        kept = "".join(char for char in line.expandtabs(1) if char.isprintable()).strip()
+        if kept:
+            return kept
+    return ""
+
+
+def hostname_problem(text: str) -> str:
+    """Say what is wrong with a hostname."""
+    if not text.strip():
+        return "A hostname is needed."
+    return _length_problem(text.strip(), HOSTNAME_LIMIT)
+
+
+def description_problem(text: str) -> str:
+    """Say what is wrong with a description."""
+    return _length_problem(text.strip(), DESCRIPTION_LIMIT)
+
+
+def choice_problem(value: str, what: str) -> str:
+    """Say that something has to be chosen, when it has not been."""
+    return "" if value else f"Choose {what}."
+
+
+def addresses(text: str) -> tuple[str, ...]:
+    """The addresses in a text where commas or blanks part them, each once."""
+    return tuple(dict.fromkeys(part for part in _SEPARATORS.split(text) if part))
+
+
+def addresses_problem(text: str) -> str:
+    """Name the first part of a list of addresses that is no IP address."""
+    for part in addresses(text):
+        try:
+            ip_address(part)
+        except ValueError:
+            return f"{part} is not an IP address."
+    return ""
+
+
+def parse_size(text: str) -> int | None:
+    """The MiB a size stands for: "40960", "40G", "1.5 TiB"; None when it is no size or no whole number of MiB."""
+    match = _SIZE.fullmatch(text.strip())
+    if match is None or len(match[1]) > _MAX_DIGITS:
+        return None
+    mib = float(match[1].replace(",", ".")) * _MIB_PER_UNIT[match[2].lower()]
+    return int(mib) if mib.is_integer() else None
+
+
+def disk_problem(text: str, present: int | None) -> str:
+    """Say why a data disk of `present` MiB can't get this size; an empty text leaves it as it is."""
+    if not text.strip():
+        return ""
+    size = parse_size(text)
+    if size is None:
+        return "Write a size: 40960 (MiB), 40G or 1T."
+    if size < 1 or (present is not None and size <= present):
+        return f"A disk only grows: more than {present or 0} MiB."
+    return ""
+
+
+def _length_problem(text: str, limit: int) -> str:
+    return f"At most {limit} characters; these are {len(text)}." if len(text) > limit else ""
