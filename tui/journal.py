@@ -140,7 +140,7 @@ class Journal:
             " FROM operation WHERE ?1 IS NULL OR uuid = ?1 ORDER BY id DESC LIMIT ?2",
             (uuid, limit),
         )
-        return tuple(_entry(*row) for row in rows)
+        return tuple(_entry(row) for row in rows)
 
     def steps(self, operation: int) -> tuple[Step, ...]:
         """What was seen of one operation, oldest first."""
@@ -173,9 +173,11 @@ class Journal:
             raise JournalError(f"{self._name} can't be read: {error}") from error
 
 
-def _entry(*row: Any) -> Entry:  # noqa: ANN401 (SQLite's own types)
-    *asked, outcome, words, number, ended_at = row
-    return Entry(*asked, outcome=Outcome(outcome), words=words, id=number, ended_at=ended_at)
+def _entry(row: tuple[Any, ...]) -> Entry:
+    profile, user, action, uuid, hostname, summary, asked_at, outcome, words, number, ended_at = row
+    return Entry(
+        profile, user, action, uuid, hostname, summary, asked_at, Outcome(outcome), words, number, ended_at
+    )  # fmt: skip
 
 
 def _private(path: Path) -> Path:

@@ -9,7 +9,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from api_client.errors import ApiError
+from api_client.errors import ApiError, NotFound, WrongState
 from api_client.states import TRANSITIONS, Action, Transition, is_transitional
 from tui.journal import Entry, Outcome
 from tui.orders import Order
@@ -71,6 +71,8 @@ class Operation:
     words: str = ""
     """The server's words, clean, or ours."""
     ended: bool = False
+    error: ApiError | None = None
+    """Why it was refused or is unknown, where the server or the network said so."""
 
     @property
     def sentence(self) -> str:
@@ -192,15 +194,20 @@ class Operations:
         """Send the first request, unless the instance has changed since it was shown."""
         row = self._feed.fleet.rows.get(target.uuid)
         if row is None:
-            return self._end(operation, Outcome.REFUSED, "not sent: it is gone")
+            return self._not_sent(operation, NotFound("not sent: it is gone", sent=False))
         if row.state != target.row.state:
-            return self._end(operation, Outcome.REFUSED, f"not sent: it is {row.state} now, not {target.row.state}")
+            words = f"not sent: it is {row.state} now, not {target.row.state}"
+            return self._not_sent(operation, WrongState(words, sent=False))
         return await self._request(operation, request)
+
+    def _not_sent(self, operation: Operation, error: ApiError) -> Operation:
+        return self._end(replace(operation, error=error), Outcome.REFUSED, error.detail)
 
     async def _request(self, operation: Operation, request: Request) -> Operation:
         try:
             accepted = await self._send(operation, request.send(operation.uuid))
         except ApiError as error:
+            operation = replace(operation, error=error)
             if not error.outcome_unknown:
                 return self._end(operation, Outcome.REFUSED, error.detail)
             return self._move(replace(operation, outcome=Outcome.UNKNOWN, words=error.detail))

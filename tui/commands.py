@@ -1,0 +1,52 @@
+"""The command palette: every action that has a name, with its key, found by typing."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from textual.screen import ActiveBinding
+
+
+class KeyCommands(Provider):
+    """Offers the bindings of the focused widget, the screen and the app; those without an id are Textual's own."""
+
+    async def discover(self) -> Hits:
+        """Offer everything while nothing has been typed."""
+        for active in self._actions():
+            yield DiscoveryHit(Content(_title(active)), partial(self._run, active), help=_help(self, active))
+
+    async def search(self, query: str) -> Hits:
+        """Offer what matches."""
+        matcher = self.matcher(query)
+        for active in self._actions():
+            score = matcher.match(_title(active))
+            if score > 0:
+                title = matcher.highlight(_title(active))
+                yield Hit(score, title, partial(self._run, active), help=_help(self, active))
+
+    def _actions(self) -> Iterator[ActiveBinding]:
+        seen: set[str] = set()
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            if binding.id and binding.description and binding.action not in seen:
+                seen.add(binding.action)
+                yield active
+
+    async def _run(self, active: ActiveBinding) -> None:
+        await self.app.run_action(active.binding.action, default_namespace=active.node)
+
+
+def _title(active: ActiveBinding) -> str:
+    return active.binding.tooltip or active.binding.description
+
+
+def _help(provider: Provider, active: ActiveBinding) -> str:
+    key = provider.app.get_key_display(active.binding)
+    return f"key {key}" if active.enabled else f"key {key} (not possible now)"
