@@ -1,0 +1,113 @@
+"""The header: where we are, who we are, what we see, and how old it is, on one line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.widgets.ages import ago
+from tui.widgets.parts import Part, PartsLine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+STALE_FACTOR = 3.0
+"""How many times the usual age the list may have before it is called stale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many instances are in one group of states."""
+
+    glyph: str
+    role: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderState:
+    """All that the header tells."""
+
+    profile: str = ""
+    environment: str = ""
+    """The profile's word for what is at stake, e.g. "production"; empty for none."""
+    user: str = ""
+    role: str = ""
+    read_only: bool = False
+    shown: int = 0
+    total: int = 0
+    whole: bool = True
+    """Whether `total` is the whole list, not what has come of it so far."""
+    marks: int = 0
+    hidden_marks: int = 0
+    """Marked instances that the filter hides."""
+    counts: tuple[Count, ...] = ()
+    age: float | None = None
+    """Seconds since the server last told of the whole list; None while it has not."""
+    fresh_for: float = 30.0
+    """Seconds up to which that age is nothing to speak of."""
+    paused: bool = False
+    per_minute: int | None = None
+    """Requests of the last minute."""
+
+    @property
+    def is_production(self) -> bool:
+        """Whether mistakes are expensive here."""
+        return self.environment.casefold() in {"production", "prod"}
+
+
+def header_parts(state: HeaderState) -> tuple[Part, ...]:
+    """The header's texts, in order, each with its role and with how soon it may be given up."""
+    return (*_place(state), *_numbers(state), *_clock(state))
+
+
+def _place(state: HeaderState) -> Iterator[Part]:
+    if state.is_production:
+        yield Part(" PRODUCTION ", "production")
+    elif state.environment:
+        yield Part(state.environment, "environment", rank=3)
+    if state.profile:
+        yield Part(state.profile, "strong", rank=2)
+    if state.user:
+        yield Part(state.user, "", rank=6)
+        if state.role:
+            yield Part(f" ({state.role})", "muted", rank=7, joined=True)
+    if state.read_only:
+        yield Part("RO", "warning", rank=1)
+
+
+def _numbers(state: HeaderState) -> Iterator[Part]:
+    total = f"{state.total}" if state.whole else f"{state.total}+"
+    yield Part(f"{state.shown}/{total}", "", rank=1)
+    if state.marks:
+        hidden = f" ({state.hidden_marks} hidden)" if state.hidden_marks else ""
+        yield Part(f"✓ {state.marks}{hidden}", "warning" if hidden else "strong", rank=1)
+    for count in state.counts:
+        if count.number:
+            yield Part(f"{count.glyph} {count.number}", count.role, rank=8)
+
+
+def _clock(state: HeaderState) -> Iterator[Part]:
+    if state.paused:
+        yield Part("paused", "warning", rank=1, right=True)
+    yield _freshness(state)
+    if state.per_minute is not None:
+        yield Part(f"{state.per_minute} req/min", "muted", rank=9, right=True)
+
+
+def _freshness(state: HeaderState) -> Part:
+    if state.age is None:
+        return Part("no list yet", "muted", rank=4, right=True)
+    if state.age <= state.fresh_for:
+        return Part(ago(state.age), "muted", rank=4, right=True)
+    if state.age <= STALE_FACTOR * state.fresh_for:
+        return Part(ago(state.age), "warning", rank=1, right=True)
+    return Part(f"stale: {ago(state.age)}", "error", rank=0, right=True)
+
+
+class StatusHeader(PartsLine):
+    """The first line of the screen."""
+
+    def show(self, state: HeaderState) -> None:
+        """Show this state; nothing is painted when it reads the same."""
+        self.set_parts(header_parts(state))
