@@ -50,7 +50,8 @@ class Endpoint:
         except Crash:
             return page_reply(SERVER_ERROR, 500)
         response.headers["Allow"] = self._allow
-        response.headers["Vary"] = "Accept" if "authorization" in visit.request.headers else "Accept, Cookie"
+        has_token = visit.request.headers.get("authorization", "").lower().startswith("token")
+        response.headers["Vary"] = "Accept" if has_token else "Accept, Cookie"
         if visit.request.method == "HEAD":
             response.body = b""
         return response

@@ -73,7 +73,7 @@ class Faults:
     """After each page of the instance list, so many instances appear before its first, or vanish if negative."""
     sleep: Sleep = asyncio.sleep
     rng: Random = field(default_factory=lambda: Random(1))  # noqa: S311 (a draw, not a secret)
-    _planned: list[_Planned] = field(default_factory=list)
+    _planned: list[_Planned] = field(default_factory=list, init=False)
 
     def fail_next(self, fault: Fault = SERVER_FAULT, times: int = 1, only: Chooser | None = None) -> None:
         """Plan a fault for the next requests, or for the next that `only` chooses."""

@@ -53,7 +53,7 @@ class Lifecycle:
             yield Step(wait, InstanceState.ERRED if fails and is_last else there)
 
 
-def under_way(state: InstanceState) -> Action | None:
+def under_way(state: str) -> Action | None:
     """The action an instance in this state is in the middle of; restarting looks like stopping or starting."""
     candidates = (action for action in Action if action in TRANSITIONS and action is not Action.RESTART)
     return next((action for action in candidates if state in TRANSITIONS[action].passes), None)

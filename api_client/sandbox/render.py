@@ -82,7 +82,7 @@ class Renderer:
             "security_groups": self.instance_groups(instance.security_groups),
             "external_ips": instance.external_ips,
             "internal_ips": instance.internal_ips,
-            "state": instance.state.value,
+            "state": instance.state,
             "backups": [self._backup(instance, backup) for backup in instance.backups],
             "backup_schedules": [self._schedule(instance, schedule) for schedule in instance.schedules],
             "instance_licenses": [self._licence(instance, licence) for licence in instance.template.licences],

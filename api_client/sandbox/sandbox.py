@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from api_client.sandbox.modes import ModeName
     from api_client.sandbox.records import User
 
-URL = "http://sandbox.invalid/"
+URL = "https://sandbox.invalid/"
 """An address for in-process use: it can never be reached by a network."""
 
 

@@ -6,6 +6,7 @@ that a world with 100,000 instances costs nothing while nobody asks.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from itertools import count
@@ -54,7 +55,8 @@ class World:
         self._lifecycle = lifecycle or Lifecycle()
         self._sets_start_time = sets_start_time
         self._rng = Random(f"world {self._lifecycle.seed}")  # noqa: S311 (identifiers, not secrets)
-        self._numbers = count()
+        self._attempts: Counter[str] = Counter()
+        self._order = count()
         self._journeys: dict[str, _Journey] = {}
         self._due: list[tuple[float, int, str, _Journey]] = []
 
@@ -100,19 +102,21 @@ class World:
     def begin(self, action: Action, instance: Instance) -> None:
         """Start an action: its first state is entered at once, the others follow with time."""
         self._enter(instance, TRANSITIONS[action].passes[0], self.now)
-        self._travel(instance, self._lifecycle.course(action, instance.uuid, next(self._numbers)), self.now)
+        self._attempts[instance.uuid] += 1
+        course = self._lifecycle.course(action, instance.uuid, self._attempts[instance.uuid])
+        self._travel(instance, course, self.now)
 
     def resume(self, instance: Instance, delay: float) -> None:
         """Go on with the action a seeded instance is in the middle of, its next step `delay` seconds from now."""
         action = under_way(instance.state)
         if action is None:
             return
-        course = self._lifecycle.course(action, instance.uuid, 0)
-        for _ in range(TRANSITIONS[action].passes.index(instance.state)):
+        course = self._lifecycle.course(action, instance.uuid, self._attempts[instance.uuid])
+        for _ in range(TRANSITIONS[action].passes.index(InstanceState(instance.state))):
             next(course)
         self._travel(instance, course, self.now + delay)
 
-    def force_state(self, uuid: str, state: InstanceState) -> None:
+    def force_state(self, uuid: str, state: str) -> None:
         """Put an instance into a state behind everybody's back; a transition it was in is forgotten."""
         self._journeys.pop(uuid, None)
         self._enter(self.instances[uuid], state, self.now)
@@ -132,7 +136,7 @@ class World:
             return
         journey = _Journey(step, course)
         self._journeys[instance.uuid] = journey
-        heappush(self._due, (moment + step.after, next(self._numbers), instance.uuid, journey))
+        heappush(self._due, (moment + step.after, next(self._order), instance.uuid, journey))
 
     def _step(self, instance: Instance, journey: _Journey, moment: float) -> None:
         state = journey.next.state
@@ -142,7 +146,7 @@ class World:
         self._enter(instance, state, moment)
         self._travel(instance, journey.rest, moment)
 
-    def _enter(self, instance: Instance, state: InstanceState, moment: float) -> None:
+    def _enter(self, instance: Instance, state: str, moment: float) -> None:
         instance.state = state
         self.motion += 1
         runs = len(instance.switches) % 2 == 1

@@ -59,7 +59,7 @@ def _edit(call: Call, *, is_partial: bool) -> Response:
     description = instance.description
     if "description" in form.fields:
         description = form.text("description", DESCRIPTION_LENGTH)
-    groups = form.security_groups(call.view.security_groups())
+    groups = form.security_groups(call.world.catalogue.security_groups)
     form.check()
     instance.description = description
     instance.security_groups = groups
@@ -75,7 +75,7 @@ def _read_new(call: Call, form: Form) -> Instance:
     keys = (key for key in call.world.catalogue.keys if may_use_key(call.user, key, project, call.mode))
     key = form.reference("ssh_public_key", "keys", keys)
     template = form.reference("template", "iaas-templates", call.world.catalogue.templates)
-    groups = form.security_groups(call.view.security_groups())
+    groups = form.security_groups(call.world.catalogue.security_groups)
     internal_ips = form.addresses("internal_ips") if call.mode.takes_addresses else ()
     external_ips = form.addresses("external ips", "external_ips") if call.mode.takes_addresses else ()
     if form.errors or project is None or flavor is None or hostname is None or key is None or template is None:
