@@ -1,0 +1,75 @@
+"""The address of a server: taken in the forms people write, refused in words where it cannot be safe or right."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from tui.settings import Kind, Refused
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def origin(url: str) -> str:
+    """Return scheme, host and port of an address: a token belongs to one of these."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{_host(parts)}:{parts.port or DEFAULT_PORTS.get(parts.scheme, 0)}"
+
+
+def is_plain(url: str) -> bool:
+    """Tell whether what is sent to this address can be read on the way: plain HTTP that leaves the machine."""
+    parts = urlsplit(url)
+    return parts.scheme == "http" and not _is_loopback(parts.hostname or "")
+
+
+def _read(value: object) -> str:
+    """Return the address in one form, without a slash at its end. Raises Refused."""
+    if not isinstance(value, str):
+        raise Refused
+    text = value.strip()
+    if not text.isprintable() or " " in text or "\\" in text:
+        raise Refused("must hold no spaces, backslashes or control characters.")
+    if "://" not in text:
+        raise Refused("must start with https://, as in https://cloud.example.com/api.")
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError as error:
+        raise Refused("has a host or a port that cannot be right.") from error
+    _check(parts, port)
+    shown_port = "" if port in (None, DEFAULT_PORTS[parts.scheme]) else f":{port}"
+    return f"{parts.scheme}://{_host(parts)}{shown_port}{parts.path.rstrip('/')}"
+
+
+def _check(parts: SplitResult, port: int | None) -> None:
+    if parts.scheme not in DEFAULT_PORTS:
+        raise Refused("must start with https:// (or http:// where that is allowed).")
+    if "@" in parts.netloc:
+        raise Refused("must not hold a user name or password; use token_file or token_command.")
+    if not parts.hostname:
+        raise Refused("names no host.")
+    if port == 0:
+        raise Refused("has a host or a port that cannot be right.")
+    if parts.query or parts.fragment:
+        raise Refused("must end with the path of the API, without ? or #.")
+
+
+def _host(parts: SplitResult) -> str:
+    host = parts.hostname or ""
+    return f"[{host}]" if ":" in host else host
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+URL = Kind("the address of the API, as in https://cloud.example.com/api", _read)

@@ -1,0 +1,225 @@
+"""The user's own settings: read once, checked whole, and never written by the app.
+
+Pydantic would check them too, but its import costs more than the rest of the start: see `tui.settings`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.address import URL, is_plain
+from tui.nearest import hint
+from tui.settings import (
+    COMMAND,
+    FLAG,
+    PATH,
+    TEXT,
+    WORDS,
+    ConfigError,
+    Reading,
+    Refused,
+    choice,
+    number,
+    setting,
+    type_name,
+    whole,
+)
+from tui.toml_file import TomlError, read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+APP = "vmdeck"
+DEFAULT_THEME = "vmdeck-dark"
+ENVIRONMENT_PROFILE = "environment"
+"""The profile that VMDECK_URL and VMDECK_TOKEN make up."""
+RESERVED_NAMES = frozenset({ENVIRONMENT_PROFILE, "sandbox"})
+
+_PROFILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A named server."""
+
+    name: str
+    url: str = setting(URL)
+    token_file: Path | None = setting(PATH, None)
+    token_command: str | tuple[str, ...] | None = setting(COMMAND, None)
+    """Text goes through the shell, a list does not."""
+    environment: str = setting(TEXT, "")
+    read_only: bool = setting(FLAG, False)
+    ca_file: Path | None = setting(PATH, None)
+    client_cert: Path | None = setting(PATH, None)
+    """A PEM file with the certificate and its key."""
+    proxy: str | None = setting(URL, None)
+    allow_plain_http: bool = setting(FLAG, False)
+    poll_budget: int = setting(whole(6, 6000), 120)
+    """Requests a minute."""
+    page_size: int = setting(whole(1, 1000), 100)
+    dialect: str = setting(choice("auto", "specification", "nodeconductor"), "auto")
+
+
+@dataclass(frozen=True, slots=True)
+class Ui:
+    """How the app looks and behaves, whatever the server."""
+
+    theme: str = setting(TEXT, "")
+    """Empty: the one picked last in the app."""
+    refresh: float = setting(number(5, 3600), 30.0)
+    """Seconds between two walks over the whole list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything in the file."""
+
+    default_profile: str = setting(TEXT, "")
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    ui: Ui = field(default_factory=Ui)
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Binding id → its keys; none at all takes the binding off the keyboard."""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What the command line said; empty where it said nothing."""
+
+    profile: str = ""
+    theme: str = ""
+    read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What holds in the end."""
+
+    profile: Profile | None
+    """None when nothing names a server."""
+    theme: str
+    refresh: float
+    keys: Mapping[str, tuple[str, ...]]
+
+
+def config_path(flag: Path | None, environ: Mapping[str, str]) -> Path:
+    """Where the settings are: --config, VMDECK_CONFIG, or the platform's own place."""
+    if flag is not None:
+        return flag
+    if named := environ.get("VMDECK_CONFIG"):
+        return Path(named).expanduser()
+    from platformdirs import user_config_path
+
+    return user_config_path(APP) / "config.toml"
+
+
+def load_config(path: Path, *, required: bool = False) -> Config:
+    """Read the settings; no file means the defaults, unless somebody named that file. Raises ConfigError."""
+    try:
+        file = read_toml(path)
+    except FileNotFoundError as error:
+        if required:
+            raise ConfigError(f"{path}: there is no such file.") from error
+        return Config()
+    except TomlError as error:
+        raise ConfigError(str(error)) from error
+    reading = Reading(file)
+    config = _read(reading)
+    if reading.faults:
+        raise ConfigError(*reading.faults)
+    return replace(config, warnings=tuple(reading.warnings))
+
+
+def settle(config: Config, flags: Flags, environ: Mapping[str, str], picked_theme: str = "") -> Choices:
+    """Decide what holds: a flag before the environment before the file before the default. Raises ConfigError."""
+    profile = _profile(config, flags.profile, environ)
+    if profile is not None and flags.read_only:
+        profile = replace(profile, read_only=True)
+    return Choices(
+        profile=profile,
+        theme=flags.theme or config.ui.theme or picked_theme or DEFAULT_THEME,
+        refresh=config.ui.refresh,
+        keys=config.keys,
+    )
+
+
+def _profile(config: Config, flag: str, environ: Mapping[str, str]) -> Profile | None:
+    url, named = environ.get("VMDECK_URL", ""), environ.get("VMDECK_PROFILE", "")
+    if not flag and url and named:
+        raise ConfigError("VMDECK_URL and VMDECK_PROFILE both name a server: unset one of them, or use --profile.")
+    name = flag or (ENVIRONMENT_PROFILE if url else named) or config.default_profile
+    if not name:
+        return next(iter(config.profiles.values())) if len(config.profiles) == 1 else None
+    if name == ENVIRONMENT_PROFILE and url:
+        return Profile(name=name, url=_environment_url(url))
+    if name not in config.profiles:
+        raise ConfigError(f'There is no profile "{name}".{hint(name, config.profiles)}')
+    return config.profiles[name]
+
+
+def _environment_url(text: str) -> str:
+    try:
+        url = URL.read(text)
+    except Refused as reason:
+        raise ConfigError(f"VMDECK_URL {reason}") from reason
+    if is_plain(url):
+        raise ConfigError("VMDECK_URL must start with https://: plain HTTP shows the token to everybody on the way.")
+    return url
+
+
+def _read(reading: Reading) -> Config:
+    table = reading.file.table
+    reading.check_names(table, {"default_profile", "profiles", "ui", "keys"}, ())
+    profile_tables = reading.table(table.get("profiles", {}), ("profiles",))
+    profiles = dict(_read_profiles(reading, profile_tables))
+    top = {name: value for name, value in table.items() if name == "default_profile"}
+    config = Config(
+        **reading.values(Config, top, ()),
+        profiles=profiles,
+        ui=Ui(**reading.values(Ui, table.get("ui", {}), ("ui",))),
+        keys=dict(_read_keys(reading, reading.table(table.get("keys", {}), ("keys",)), ("keys",))),
+    )
+    if config.default_profile and config.default_profile not in profile_tables:
+        reading.fault(("default_profile",), f"names no profile of this file.{hint(config.default_profile, profiles)}")
+    return config
+
+
+def _read_profiles(reading: Reading, table: dict[str, object]) -> Iterator[tuple[str, Profile]]:
+    for name, value in table.items():
+        path = ("profiles", name)
+        if not _PROFILE_NAME.fullmatch(name) or name in RESERVED_NAMES:
+            reading.fault(path, "needs another name: up to 40 letters, digits, - _ and ., and not a reserved one.")
+            continue
+        faults = len(reading.faults)
+        values = reading.values(Profile, value, path)
+        if len(reading.faults) > faults:
+            continue
+        profile = Profile(name=name, **values)
+        _check_profile(reading, profile, path)
+        yield name, profile
+
+
+def _check_profile(reading: Reading, profile: Profile, path: tuple[str, ...]) -> None:
+    if is_plain(profile.url) and not profile.allow_plain_http:
+        words = "must start with https://, or the profile must set allow_plain_http = true."
+        reading.fault((*path, "url"), words)
+    if profile.token_file and profile.token_command:
+        reading.fault(path, "must have token_file or token_command, not both.")
+
+
+def _read_keys(
+    reading: Reading, table: dict[str, object], path: tuple[str, ...]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Binding ids hold dots, so that an unquoted one arrives as tables within tables."""
+    for name, value in table.items():
+        where = (*path, name)
+        if isinstance(value, dict):
+            yield from _read_keys(reading, value, where)
+            continue
+        try:
+            yield ".".join(where[1:]), WORDS.read(value)
+        except Refused as reason:
+            reading.fault(where, str(reason) or f"must be a key or a list of keys, not {type_name(value)}.")

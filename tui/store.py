@@ -1,0 +1,89 @@
+"""What the app remembers of itself from one start to the next; losing it costs a little comfort and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from tui.config import APP
+from tui.files import remove_leftovers, write_private
+from tui.settings import TEXT, WORDS, Reading, setting
+from tui.toml_file import TomlError, read_toml
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAX_FILTERS = 50
+"""Filters that are remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is remembered."""
+
+    theme: str = setting(TEXT, "")
+    """The one picked last."""
+    sort: tuple[str, ...] = setting(WORDS, ())
+    """Fields, the first first; a leading minus turns one round."""
+    columns: tuple[str, ...] = setting(WORDS, ())
+    """The columns chosen, in order; none means the usual ones."""
+    filters: tuple[str, ...] = setting(WORDS, ())
+    """The filters used, the newest last."""
+
+
+class StoreError(Exception):
+    """Nothing could be saved; the message is one sentence."""
+
+
+def state_path() -> Path:
+    """Where the state is kept on this platform."""
+    from platformdirs import user_state_path
+
+    return user_state_path(APP) / "state.toml"
+
+
+class Store:
+    """The state, in memory and in its file. With two programs at work, the one that saves last wins whole."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.state = State()
+
+    def load(self) -> str:
+        """Read the file, and return a sentence when it was no good; it is then set aside, not lost."""
+        try:
+            remove_leftovers(self.path)
+            file = read_toml(self.path)
+        except FileNotFoundError:
+            return ""
+        except OSError as error:
+            return f"What the app remembers cannot be read: {error.strerror}."
+        except TomlError as error:
+            return self._set_aside(str(error))
+        reading = Reading(file)
+        values: dict[str, Any] = reading.values(State, file.table, ())
+        if reading.faults:
+            return self._set_aside(reading.faults[0])
+        self.state = State(**values)
+        return ""
+
+    def save(self, state: State) -> None:
+        """Remember a state, in memory in any case. Raises StoreError when the file cannot be written."""
+        self.state = state
+        # Imported here because the first frame does not need it.
+        import tomli_w
+
+        values = {name: value for name, value in asdict(state).items() if value}
+        values["filters"] = state.filters[-MAX_FILTERS:]
+        try:
+            write_private(self.path, tomli_w.dumps(values))
+        except OSError as error:
+            raise StoreError(f"What the app remembers cannot be saved: {error.strerror}.") from error
+
+    def _set_aside(self, reason: str) -> str:
+        bad = self.path.with_name(f"{self.path.name}.bad")
+        try:
+            self.path.replace(bad)
+        except OSError as error:
+            return f"{reason} It is ignored, and cannot be set aside: {error.strerror}."
+        return f"{reason} It was set aside as {bad.name}."
