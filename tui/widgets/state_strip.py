@@ -1,0 +1,63 @@
+"""The path through the life cycle that an instance is on, or what its state allows, in one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from api_client.states import SYMBOLS, TRANSITIONS, Action, Transition, allowed_actions, is_transitional
+from tui.formats import state_glyph, state_role, stopwatch
+from tui.widgets.roles import muted, styled
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LINK = " ─ "
+CUT = "… ─ "
+
+
+def state_strip(
+    state: str, width: int, *, seconds: float | None = None, action: Action | None = None, stuck: bool = False
+) -> Content:
+    """Draw the way the instance is on, with the node it is at; in a lasting state, what may be asked of it.
+
+    `seconds` is the time in this state, where it is known; `action` the one under way, where it is.
+    """
+    here = _here(state, seconds)
+    if state not in SYMBOLS:
+        return Content.assemble(here, muted(" · a state this program does not know"))
+    if not is_transitional(state):
+        can = ", ".join(each for each in Action if each in allowed_actions(state))
+        return Content.assemble(here, muted(f" · can: {can}"))
+    path = _path(state, _way(state, action), here, width)
+    return Content.assemble(path, styled(" · far too long, it seems stuck", "erred")) if stuck else path
+
+
+def _here(state: str, seconds: float | None) -> Content:
+    time = "" if seconds is None else f" {stopwatch(seconds)}"
+    return styled(f"{state_glyph(state)} {state or 'no state'}{time}", state_role(state), "strong")
+
+
+def _way(state: str, action: Action | None) -> Transition:
+    """The transition this state is part of: that of `action` when it fits, else the first that passes through."""
+    if action is not None and state in TRANSITIONS[action].passes:
+        return TRANSITIONS[action]
+    return next(way for way in TRANSITIONS.values() if state in way.passes)
+
+
+def _path(state: str, way: Transition, here: Content, width: int) -> Content:
+    """All nodes; those already passed are given up, the oldest first, when there is no room."""
+    place = [str(node) for node in way.passes].index(state)
+    passed = [muted(node) for node in way.passes[:place]]
+    ahead = [muted(node) for node in (*way.passes[place + 1 :], way.ends or "gone")]
+    line = _joined([*passed, here, *ahead])
+    for start in range(1, place + 1):
+        if line.cell_length <= width:
+            break
+        line = Content.assemble(muted(CUT), _joined([*passed[start:], here, *ahead]))
+    return line
+
+
+def _joined(nodes: Sequence[Content]) -> Content:
+    return muted(LINK).join(nodes)
