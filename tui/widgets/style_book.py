@@ -29,6 +29,8 @@ class StyleBook:
         self._styles.clear()
 
     def _resolve(self, roles: tuple[str, ...]) -> Style:
-        known = self._widget._get_component_classes()
-        names = [f"{self._prefix}--{role}" for role in roles if role]
-        return self._widget.get_visual_style(*[name for name in names if name in known]).rich_style
+        names = [f"{self._prefix}--{role}" for role in roles]
+        known = [name for name in names if name in self._widget.COMPONENT_CLASSES]
+        style = self._widget.get_visual_style(*known).rich_style
+        # The visual style leaves out "reverse", which a cursor needs in a theme of the terminal's own colours.
+        return style + self._widget.get_component_styles(*known).text_style
