@@ -58,12 +58,14 @@ class Machines:
         flavor = rng.choice(link.cloud.flavors[1:])
         state = rng.choices(_STATES, _WEIGHTS)[0]
         self._counts[kind.name] += 1
-        hostname = f"{kind.name}-{self._counts[kind.name]}"
+        hostname, description = f"{kind.name}-{self._counts[kind.name]}", kind.description
+        if self._hostile is not None:
+            hostname = description = next(self._hostile)
         switches = self._switches(state)
         instance = Instance(
             uuid=self._uuid(),
-            hostname=hostname if self._hostile is None else next(self._hostile),
-            description=kind.description if self._hostile is None else next(self._hostile),
+            hostname=hostname,
+            description=description,
             link=link,
             template=template,
             key=rng.choice(self._keys[link]),

@@ -1,0 +1,22 @@
+"""A small world with a clock that stands still, in both modes."""
+
+from __future__ import annotations
+
+import pytest
+
+from api_client.sandbox import ManualClock, Sandbox
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+def sandbox(clock: ManualClock) -> Sandbox:
+    return Sandbox(instances=150, clock=clock)
+
+
+@pytest.fixture
+def nodeconductor(clock: ManualClock) -> Sandbox:
+    return Sandbox(instances=150, clock=clock, mode="nodeconductor")
