@@ -1,0 +1,239 @@
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import stat
+import sys
+import termios
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pexpect
+import pytest
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+
+from tests.tui.guarded_app import SECRET
+from tui.crash import describe, redact, report_crash
+from tui.guarded import GuardedApp, GuardedDriver
+from tui.terminal import RESET, find_problem, prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+LIMIT = 30
+"""Seconds after which a test gives up; nothing takes more than a few."""
+
+
+@pytest.fixture
+def reports(tmp_path: Path) -> Path:
+    return tmp_path / "reports"
+
+
+@pytest.fixture
+def start(reports: Path) -> Iterator[Callable[..., pexpect.spawn[bytes]]]:
+    children: list[pexpect.spawn[bytes]] = []
+    environ = {**os.environ, "TERM": "xterm-256color"}
+
+    def run(mode: str = "app") -> pexpect.spawn[bytes]:
+        arguments = ["-m", "tests.tui.guarded_app", mode, str(reports)]
+        child = pexpect.spawn(sys.executable, arguments, cwd=str(ROOT), timeout=LIMIT, dimensions=(24, 80), env=environ)
+        child.ptyproc.delayafterclose = child.ptyproc.delayafterterminate = 0
+        children.append(child)
+        return child
+
+    yield run
+    for child in children:
+        if not child.ptyproc.fileobj.closed:
+            child.ptyproc.fileobj.close()
+        child.ptyproc.closed = child.closed = True
+
+
+def before(child: pexpect.spawn[bytes]) -> list[object]:
+    """The terminal's settings as the child found them: pexpect changes nothing after the spawn."""
+    return termios.tcgetattr(child.child_fd)
+
+
+def ended(child: pexpect.spawn[bytes]) -> int:
+    """Read what is left, and return the exit code."""
+    child.expect(pexpect.EOF)
+    child.wait()
+    assert child.signalstatus is None, "killed, not ended"
+    assert child.exitstatus is not None
+    return int(child.exitstatus)
+
+
+def assert_usable(child: pexpect.spawn[bytes], mode: list[object], written: bytes) -> None:
+    assert termios.tcgetattr(child.child_fd) == mode
+    for on, off in ((b"?1049h", b"?1049l"), (b"?1003h", b"?1003l"), (b"?2004h", b"?2004l"), (b"?25l", b"?25h")):
+        assert written.rfind(b"\x1b[" + off) > written.rfind(b"\x1b[" + on)
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGQUIT, 131)]
+)
+def test_a_signal_ends_the_app_and_leaves_the_terminal_as_it_was(
+    start: Callable[..., pexpect.spawn[bytes]], number: signal.Signals, code: int
+) -> None:
+    child = start()
+    mode = before(child)
+    child.expect(b"READY")
+    written = child.before + child.after
+    os.kill(child.pid, number)
+    assert ended(child) == code
+    assert_usable(child, mode, written + child.before)
+
+
+def test_a_stuck_program_is_ended_all_the_same(start: Callable[..., pexpect.spawn[bytes]]) -> None:
+    child = start("stuck")
+    mode = before(child)
+    child.expect(b"READY")
+    os.kill(child.pid, signal.SIGTERM)
+    assert ended(child) == 143
+    assert termios.tcgetattr(child.child_fd) == mode
+    assert RESET.encode() in child.before
+
+
+def test_a_terminal_that_nobody_reads_does_not_hold_the_program(start: Callable[..., pexpect.spawn[bytes]]) -> None:
+    child = start()
+    mode = before(child)
+    child.expect(b"READY")
+    child.send("f")
+    _pid, status = os.waitpid(child.pid, 0)
+    assert os.waitstatus_to_exitcode(status) == 143
+    assert termios.tcgetattr(child.child_fd) == mode
+
+
+def test_a_stray_sigcont_starts_nothing_twice(start: Callable[..., pexpect.spawn[bytes]]) -> None:
+    child = start()
+    mode = before(child)
+    child.expect(b"READY")
+    for press in (1, 2, 3):
+        os.kill(child.pid, signal.SIGCONT)
+        child.send("k")
+        child.expect(f"PRESSED|{press}".encode())
+    child.send("\x11")
+    assert ended(child) == 0
+    assert termios.tcgetattr(child.child_fd) == mode
+
+
+def test_a_stop_of_our_own_gives_the_terminal_back_and_takes_it_again(
+    start: Callable[..., pexpect.spawn[bytes]],
+) -> None:
+    child = start()
+    mode = before(child)
+    child.expect(b"READY")
+    os.kill(child.pid, signal.SIGTSTP)
+    child.expect(rb"\x1b\[\?1004l")
+    while not is_stopped(child.pid):
+        os.sched_yield()
+    assert termios.tcgetattr(child.child_fd) == mode
+    os.kill(child.pid, signal.SIGCONT)
+    child.expect(rb"\x1b\[\?1049h")
+    child.expect(b"READY")
+    child.send("\x11")
+    assert ended(child) == 0
+    assert termios.tcgetattr(child.child_fd) == mode
+
+
+def is_stopped(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+
+@pytest.mark.parametrize("junk", [b"\xff", b"\xe9t\xe9", b"\xc3", b"\x1b[M\xe0\xe1\xe2"])
+def test_bytes_that_are_no_text_do_no_harm(start: Callable[..., pexpect.spawn[bytes]], junk: bytes) -> None:
+    child = start()
+    child.expect(b"READY")
+    os.write(child.child_fd, junk)
+    child.send("k")
+    child.expect(b"PRESSED")
+    child.send("\x11")
+    assert ended(child) == 0
+
+
+@pytest.mark.parametrize("mode", ["app", "deaf"])
+def test_the_program_ends_with_its_terminal(start: Callable[..., pexpect.spawn[bytes]], mode: str) -> None:
+    child = start(mode)
+    child.expect(b"READY")
+    child.ptyproc.fileobj.close()
+    _pid, status = os.waitpid(child.pid, 0)
+    assert os.waitstatus_to_exitcode(status) == 129
+
+
+@pytest.mark.parametrize(("key", "kind"), [("x", "RuntimeError"), ("w", "WorkerFailed"), ("p", "RuntimeError")])
+def test_a_crash_says_one_line_and_keeps_no_secret(
+    start: Callable[..., pexpect.spawn[bytes]], reports: Path, key: str, kind: str
+) -> None:
+    child = start()
+    mode = before(child)
+    child.expect(b"READY")
+    child.send(key)
+    assert ended(child) == 70
+    assert termios.tcgetattr(child.child_fd) == mode
+    last = child.before.rpartition(b"\x1b[?1004l")[2]
+    assert last.count(b"\n") == 1
+    assert f"({kind})".encode() in last
+    (report,) = reports.iterdir()
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+    assert SECRET.encode() not in child.before
+    assert SECRET not in report.read_text()
+
+
+def test_reset_terminal_undoes_what_a_killed_program_left(start: Callable[..., pexpect.spawn[bytes]]) -> None:
+    child = start("wrecked")
+    mode = before(child)
+    child.expect(b"READY")
+    assert RESET.encode() in child.before
+    assert termios.tcgetattr(child.child_fd)[3] == mode[3]
+    child.sendline()
+    assert ended(child) == 0
+
+
+def test_no_terminal_is_said_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "isatty", lambda handle: handle == 2)
+    assert "needs a terminal" in find_problem({"TERM": "xterm"})
+    monkeypatch.setattr(os, "isatty", lambda _handle: True)
+    assert find_problem({"TERM": "xterm"}) == ""
+    assert "TERM" in find_problem({"TERM": "dumb"})
+    assert "TERM" in find_problem({})
+
+
+def test_preparing_closes_the_ways_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: list[tuple[int, tuple[int, int]]] = []
+    monkeypatch.setattr(resource, "setrlimit", lambda what, limit: limits.append((what, limit)))
+    environ = {"TEXTUAL_LOG": "f", "TEXTUAL": "debug", "SSLKEYLOGFILE": "k", "TERM": "xterm"}
+    prepare(environ)
+    assert environ == {"TERM": "xterm"}
+    assert limits == [(resource.RLIMIT_CORE, (0, 0))]
+
+
+def test_redaction_knows_the_forms_a_secret_travels_in() -> None:
+    secret = "s3cr/et+x"
+    text = f"{secret} s3cr%2Fet%2Bx czNjci9ldCt4 {'ab' * 20} Token abc"
+    assert redact(text, [secret, ""]) == "[secret] [secret] [secret] [secret] Token [secret]"
+
+
+def test_a_huge_message_is_cut_quickly() -> None:
+    report = describe(ValueError("x" * 1_000_000 + "\n\x1b[2J"), [])
+    assert len(report) < 10_000
+    assert "\x1b" not in report
+
+
+def test_a_report_that_cannot_be_written_is_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert report_crash(KeyError("k"), tmp_path / "file" / "folder", []) == 70
+    assert "No report could be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["_sigcont_application", "_run_input_thread", "run_input_thread"])
+def test_textual_still_has_the_driver_methods_that_are_replaced(name: str) -> None:
+    assert name in vars(LinuxDriver)
+    assert name in vars(GuardedDriver)
+
+
+@pytest.mark.parametrize("name", ["_handle_exception", "_fatal_error", "panic", "_close_messages_no_wait"])
+def test_textual_still_has_the_app_methods_that_are_replaced(name: str) -> None:
+    assert hasattr(App, name)
+    assert issubclass(GuardedApp, App)

@@ -1,0 +1,110 @@
+"""Textual, made to survive its terminal: a driver for bad input and stray signals, an app that crashes in silence.
+
+The overridden methods with an underscore are Textual's own; the tests of this module fail when they change there.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import selectors
+from typing import TYPE_CHECKING, Any
+
+from textual._xterm_parser import XTermParser
+from textual.app import App, ReturnType
+from textual.drivers.linux_driver import LinuxDriver
+
+from tui.crash import report_crash
+from tui.terminal import Guard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from textual.driver import Driver
+
+TICK = 0.1
+"""Seconds after which a lone escape is a key, and the end of the input is noticed."""
+READ_SIZE = 4096
+
+
+class GuardedDriver(LinuxDriver):
+    """Textual's driver, without the ways in which one byte or one signal ends or wrecks it."""
+
+    def _sigcont_application(self, *args: Any) -> None:  # noqa: ANN401 - Textual's signature
+        """Come back only from a stop of our own making: a stray SIGCONT would start everything a second time."""
+        if self._must_signal_resume:
+            super()._sigcont_application(*args)
+
+    def _run_input_thread(self) -> None:
+        """Read to the end; a fault in here is one of the app's."""
+        try:
+            self.run_input_thread()
+        except Exception as error:  # noqa: BLE001 - handed on whole to where faults are reported
+            self._app.call_later(self._app._handle_exception, error)
+
+    def run_input_thread(self) -> None:
+        """Turn what arrives into events. Bytes that are no UTF-8 are dropped; a closed terminal is the guard's."""
+        parser = XTermParser(self._debug)
+        decode = codecs.getincrementaldecoder("utf-8")(errors="ignore").decode
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if selector.select(TICK):
+                    data = self._read()
+                    if not data:
+                        return
+                    for event in parser.feed(text) if (text := decode(data)) else ():
+                        self.process_message(event)
+                for event in parser.tick():
+                    self.process_message(event)
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fileno, READ_SIZE)
+        except OSError:
+            return b""
+
+
+class GuardedApp(App[ReturnType]):
+    """An app whose crash prints nothing: Textual's own traceback shows every variable, tokens too."""
+
+    crash: BaseException | None = None
+    """What ended the app, if it was a fault."""
+
+    def get_driver_class(self) -> type[Driver]:
+        """Read and draw with the guarded driver."""
+        return GuardedDriver
+
+    def panic(self, *renderables: object) -> None:
+        """End the app because of a fault."""
+        errors = [item for item in renderables if isinstance(item, BaseException)]
+        self.crash = self.crash or (errors[0] if errors else RuntimeError("Textual gave up"))
+        self._close_messages_no_wait()
+
+    def _handle_exception(self, error: Exception) -> None:
+        self.crash = self.crash or error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        self._close_messages_no_wait()
+
+
+def run_guarded(app: GuardedApp[Any], reports: Path, secrets: Callable[[], Iterable[str]]) -> int:
+    """Run an app on the terminal, and return the exit code of the program.
+
+    Args:
+        app: what to run.
+        reports: the folder for the report on a crash.
+        secrets: what must not stand in one, asked for when it is written.
+    """
+    with Guard(lambda: app.call_later(app.exit)) as guard:
+        try:
+            app.run()
+        except Exception as error:  # noqa: BLE001 - the last resort: reported, and the terminal put back
+            app.crash = app.crash or error
+    if guard.received is not None:
+        return 128 + guard.received
+    if app.crash is not None:
+        return report_crash(app.crash, reports, secrets())
+    return app.return_code or 0
