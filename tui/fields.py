@@ -170,7 +170,7 @@ FIELDS = (
     Field("started", Kind.MOMENT, "when it was started (UTC)", _started, ("start", "start_time")),
     Field("uuid", Kind.UUID, "uuid", lambda r, _: r.uuid, ("id",)),
     Field("seen", Kind.DURATION, "age of what we know", _data_age, ("data_age", "confirmed"), live=True),
-    Field("usage", Kind.NUMBER, "latest value of the usage column", _usage, ("trend",), live=True),
+    Field("usage", Kind.PERCENT, "latest value of the usage column", _usage, ("trend",), live=True),
 )
 """Every field, in the order in which they are offered."""
 

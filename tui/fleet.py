@@ -104,8 +104,11 @@ def after_page(fleet: Fleet, rows: Iterable[InstanceRow], loading: Loading) -> F
 def after_sweep(
     fleet: Fleet, rows: Iterable[InstanceRow], bad: tuple[BadRow, ...], asked_at: float, now: float
 ) -> Fleet:
-    """Replace the inventory by a whole sweep that was asked for at `asked_at` and has just ended."""
-    found = {row.uuid: row for row in rows}
+    """Replace the inventory by a whole sweep that was asked for at `asked_at` and has just ended.
+
+    A row that says nothing new stays the same object, so that what was worked out about it holds on.
+    """
+    found = {row.uuid: _kept(fleet.rows.get(row.uuid), row) for row in rows}
     changes = _compare(fleet, found) if fleet.is_whole else Changes()
     return Fleet(
         rows=found,
@@ -121,7 +124,7 @@ def after_sweep(
 def after_refresh(fleet: Fleet, rows: Iterable[InstanceRow], gone: Iterable[str], asked_at: float, now: float) -> Fleet:
     """Take in instances that were read one by one, and leave out those that are no more."""
     found = dict(fleet.rows)
-    fresh = {row.uuid: row for row in rows}
+    fresh = {row.uuid: _kept(fleet.rows.get(row.uuid), row) for row in rows}
     found.update(fresh)
     for uuid in gone:
         found.pop(uuid, None)
@@ -143,16 +146,16 @@ def after_failure(fleet: Fleet, problem: ApiError) -> Fleet:
     return replace(fleet, problem=problem, loading=None, changes=Changes())
 
 
+def _kept(before: InstanceRow | None, row: InstanceRow) -> InstanceRow:
+    return before if before is not None and before == row else row
+
+
 def _compare(fleet: Fleet, found: Mapping[str, InstanceRow]) -> Changes:
     before = fleet.rows
     return Changes(
         added=frozenset(found.keys() - before.keys()),
         removed={uuid: before[uuid] for uuid in before.keys() - found.keys()},
-        changed={
-            uuid: before[uuid]
-            for uuid, row in found.items()
-            if uuid in before and before[uuid] is not row and before[uuid] != row
-        },
+        changed={uuid: before[uuid] for uuid, row in found.items() if uuid in before and before[uuid] is not row},
     )
 
 

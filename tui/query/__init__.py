@@ -1,0 +1,27 @@
+"""The filter and the sort: a small language, read once, looked up fast, explained back to whoever typed it."""
+
+from __future__ import annotations
+
+from tui.query.completion import Completion, complete
+from tui.query.explain import Highlights, ServerPart, chips, highlights, server_part
+from tui.query.parser import parse
+from tui.query.selection import Index, select
+from tui.query.sorting import Sort, SortKey
+from tui.query.tree import Query, QueryError
+
+__all__ = [
+    "Completion",
+    "Highlights",
+    "Index",
+    "Query",
+    "QueryError",
+    "ServerPart",
+    "Sort",
+    "SortKey",
+    "chips",
+    "complete",
+    "highlights",
+    "parse",
+    "select",
+    "server_part",
+]

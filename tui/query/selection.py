@@ -1,0 +1,101 @@
+"""Which rows in which order: `select`, and the index that makes the next one fast."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from tui.query.matching import Entry, Filter, Word, compile_query
+from tui.query.sorting import Sort
+from tui.query.tree import Query
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from api_client.rows import InstanceRow
+    from tui.fields import Scene
+    from tui.fleet import Fleet
+
+
+def select(fleet: Fleet, query: Query, sort: Sort, scene: Scene, index: Index | None = None) -> tuple[str, ...]:
+    """The uuids of the rows that fit the query, in order. An index that is handed in again makes it faster."""
+    return (Index() if index is None else index).select(fleet, query, sort, scene)
+
+
+class Index:
+    """What was worked out about the rows of the last fleet: their texts, their order, the last hits.
+
+    Rows never change, so what belongs to a row holds for as long as the same object stands under its uuid.
+    """
+
+    def __init__(self) -> None:
+        self._rows: Mapping[str, InstanceRow] = {}
+        self._entries: dict[str, Entry] = {}
+        self._order: list[Entry] = []
+        self._sort = Sort()
+        self._sorted_for: tuple[object, ...] | None = None
+        self._query = Query()
+        self._filter = Filter()
+        self._words: tuple[Word, ...] = ()
+        self._hits = self._order
+
+    def select(self, fleet: Fleet, query: Query, sort: Sort, scene: Scene) -> tuple[str, ...]:
+        """The uuids of the rows that fit the query, in order."""
+        self._take(fleet.rows)
+        self._arrange(sort, scene)
+        if query != self._query:
+            self._query, self._filter = query, compile_query(query)
+        hits = self._with_words()
+        for fits in self._filter.predicates:
+            hits = [entry for entry in hits if fits(entry, scene)]
+        return tuple([entry.row.uuid for entry in hits])
+
+    def _take(self, rows: Mapping[str, InstanceRow]) -> None:
+        """Follow the rows; the known ones keep their order, so that sorting again is quick."""
+        if rows is self._rows:
+            return
+        known = self._entries
+        entries = {
+            uuid: entry if (entry := known.get(uuid)) is not None and entry.row is row else Entry(row)
+            for uuid, row in rows.items()
+        }
+        self._rows, self._entries = rows, entries
+        if len(entries) == len(known) and all(entry is known.get(uuid) for uuid, entry in entries.items()):
+            return
+        stayed = [entries[entry.row.uuid] for entry in self._order if entry.row.uuid in entries]
+        self._order = stayed + [entry for uuid, entry in entries.items() if uuid not in known]
+        self._sorted_for = None
+
+    def _arrange(self, sort: Sort, scene: Scene) -> None:
+        """Bring the entries in order, unless they are."""
+        now = (sort, scene.fleet, scene.usage, scene.usage_item) if sort.live else (sort,)
+        if self._sorted_for is not None and _same(now, self._sorted_for):
+            return
+        fresh = sort.live or sort != self._sort
+        make = sort.key_maker()
+        for entry in self._order:
+            if fresh or entry.key is None:
+                entry.key = make(entry.row, scene)
+        self._order.sort(key=attrgetter("key"))
+        self._sort, self._sorted_for = sort, now
+        self._words, self._hits = (), self._order
+
+    def _with_words(self) -> list[Entry]:
+        """The entries that have the filter's words, found among the last hits where these hold all of them."""
+        if not self._filter.follows_from(self._words):
+            self._hits = self._order
+        elif self._filter.words == self._words:
+            return self._hits
+        for word in self._filter.words:
+            self._hits = word.keep(self._hits)
+        self._words = self._filter.words
+        return self._hits
+
+
+def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    """Whether two states of the world give the same order; a fleet and usage are compared by identity."""
+    return len(one) == len(other) and one[0] == other[0] and all(map(_is, one[1:], other[1:]))
+
+
+def _is(one: object, other: object) -> bool:
+    return one is other or (isinstance(one, str) and one == other)
