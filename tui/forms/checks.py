@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from ipaddress import ip_address
 
+from tui.formats import size_text
+from tui.units import read_size
+
 HOSTNAME_LIMIT = 80
 """Characters of a hostname that servers take."""
 
 DESCRIPTION_LIMIT = 500
 """Characters of a description that servers take."""
 
+DISK_LIMIT = 10**12
+"""MiB of the largest disk that anybody may mean; more is a slip of the finger."""
+
 _SEPARATORS = re.compile(r"[,;\s]+")
-_SIZE = re.compile(r"(\d+(?:[.,]\d+)?)\s*([mgt]?)i?b?", re.IGNORECASE | re.ASCII)
-_MIB_PER_UNIT = {"": 1, "m": 1, "g": 1024, "t": 1024 * 1024}
-_MAX_DIGITS = 12
 
 
 def first_line(text: str) -> str:
@@ -60,11 +63,11 @@ def addresses_problem(text: str) -> str:
 
 def parse_size(text: str) -> int | None:
     """The MiB a size stands for: "40960", "40G", "1.5 TiB"; None when it is no size or no whole number of MiB."""
-    match = _SIZE.fullmatch(text.strip())
-    if match is None or len(match[1]) > _MAX_DIGITS:
+    try:
+        mib = read_size(text)
+    except ValueError:
         return None
-    mib = float(match[1].replace(",", ".")) * _MIB_PER_UNIT[match[2].lower()]
-    return int(mib) if mib.is_integer() else None
+    return int(mib) if mib <= DISK_LIMIT and mib == mib.to_integral_value() else None
 
 
 def disk_problem(text: str, present: int | None) -> str:
@@ -75,7 +78,7 @@ def disk_problem(text: str, present: int | None) -> str:
     if size is None:
         return "Write a size: 40960 (MiB), 40G or 1T."
     if size < 1 or (present is not None and size <= present):
-        return f"A disk only grows: more than {present or 0} MiB."
+        return f"A disk only grows: more than {size_text(present or 0)}, which is {present or 0} MiB."
     return ""
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tui.formats import UNKNOWN, counted, money_text, size_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -105,30 +107,6 @@ def _place(matches: tuple[Choice, ...], value: str) -> int:
     return next((place for place, choice in enumerate(matches) if choice.value == value), 0)
 
 
-def size_text(mib: int | None) -> str:
-    """A size in MiB, in the largest unit it is a whole number of, or nearly so."""
-    if mib is None:
-        return "?"
-    for unit, width in (("TiB", 1024 * 1024), ("GiB", 1024)):
-        if mib >= width:
-            return f"{round(mib / width, 2):g} {unit}"
-    return f"{mib} MiB"
-
-
-def cores_text(cores: int | None) -> str:
-    """A number of cores, in words."""
-    if cores is None:
-        return "? cores"
-    return "1 core" if cores == 1 else f"{cores} cores"
-
-
-def money_text(amount: Decimal | None) -> str:
-    """A fee without needless zeros."""
-    if amount is None:
-        return "?"
-    return f"{amount.normalize():f}" if amount else "0"
-
-
 def project_offer(projects: Iterable[Project], user: User) -> Offer:
     """Offer the projects in which the user may create instances."""
     none = (
@@ -178,7 +156,7 @@ def totals(flavor: Flavor | None, template: Template | None) -> str:
     """What the instance will have, and what it will cost: the template's own fees and those of its licences."""
     parts = []
     if flavor is not None:
-        parts += [cores_text(flavor.cores), f"{size_text(flavor.ram)} RAM", f"{size_text(flavor.disk)} disk"]
+        parts += [_cores_text(flavor.cores), f"{size_text(flavor.ram)} RAM", f"{size_text(flavor.disk)} disk"]
     if template is not None:
         setup, monthly = template_fees(template)
         parts += [f"setup {money_text(setup)}", f"monthly {money_text(monthly)}"]
@@ -193,8 +171,12 @@ def template_fees(template: Template) -> tuple[Decimal, Decimal]:
     return setup, monthly
 
 
+def _cores_text(cores: int | None) -> str:
+    return f"{UNKNOWN} cores" if cores is None else counted(cores, "core")
+
+
 def _flavor_choice(flavor: Flavor, current: str) -> Choice:
-    detail = f"{cores_text(flavor.cores)} · {size_text(flavor.ram)} · {size_text(flavor.disk)}"
+    detail = f"{_cores_text(flavor.cores)} · {size_text(flavor.ram)} · {size_text(flavor.disk)}"
     return Choice(flavor.url, flavor.name, f"{detail} · current" if flavor.url == current else detail)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from api_client.states import Action
+from tui.formats import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,8 +28,7 @@ EFFECTS = {
 
 def question(plan: Plan) -> str:
     """The title: the action and how many it is for."""
-    count = len(plan.targets)
-    return f"{plan.action.capitalize()} {count} {'instance' if count == 1 else 'instances'}?"
+    return f"{plan.action.capitalize()} {counted(len(plan.targets), 'instance')}?"
 
 
 def verb(plan: Plan) -> str:

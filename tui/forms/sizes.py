@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.forms.choices import size_text
+from tui.formats import UNKNOWN, size_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ def comparison(instance: Instance, flavor: Flavor | None, disk: int | None) -> s
 
 
 def _compared(what: str, now: int | None, new: int | None, show: Callable[[int], str]) -> str:
-    before, after = ("?" if amount is None else show(amount) for amount in (now, new))
+    before, after = (UNKNOWN if amount is None else show(amount) for amount in (now, new))
     return _line(what, before, after, _difference(now, new, show))
 
 

@@ -17,6 +17,7 @@ from textual.widgets import Button, Input, Static
 from tui.forms.confirmation import EFFECTS, facts, name, narrowed, phrase, question, verb
 from tui.plan import Plan
 from tui.screens.dialog import Dialog
+from tui.widgets.banner import Banner
 from tui.widgets.field import TextLine
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ class ConfirmScreen(Dialog[Plan]):
         & #targets, & #skipped { height: auto; }
         & #skipped { color: $text-muted; }
         & #more { display: none; &.-needed { display: block; } }
+        & #proof { background: $boost; }
         & #body:focus { background: $boost; }
-        & #problem { height: auto; display: none; color: $text-error; &.-told { display: block; } }
     }
     """
     AUTO_FOCUS = "#cancel"
@@ -67,12 +68,14 @@ class ConfirmScreen(Dialog[Plan]):
         super().__init__()
         self.plan = plan
         """What confirming would do now."""
+        self.banner = Banner()
         self._asked = plan
         self._replan = replan
         self._effect = effect or EFFECTS.get(plan.action, "")
         self._profile = profile
         self._environment = environment
         self._all_shown = False
+        self._is_laid_out = False
 
     def compose(self) -> ComposeResult:
         """Lay out where, what, to whom, and the buttons."""
@@ -83,8 +86,8 @@ class ConfirmScreen(Dialog[Plan]):
                 yield Static(id="targets", markup=False)
                 yield Button("", id="more", compact=True)
                 yield Static(id="skipped", markup=False)
+            yield self.banner
             yield from self.compose_proof()
-            yield Static(id="problem", markup=False)
             with Horizontal(id="buttons"):
                 yield Button("Cancel", id="cancel", compact=True)
                 yield Button("", id="confirm", variant="error", compact=True)
@@ -101,6 +104,7 @@ class ConfirmScreen(Dialog[Plan]):
         where.update(Content(" · ".join(part for part in (word, self._profile) if part)))
         where.set_class(bool(word or self._profile), "-named")
         where.set_class(production, "-production")
+        self._is_laid_out = True
         self._show()
 
     def update_targets(self, rows: Mapping[str, InstanceRow]) -> None:
@@ -108,7 +112,8 @@ class ConfirmScreen(Dialog[Plan]):
         plan = narrowed(self._asked, self._replan(rows))
         if plan != self.plan:
             self.plan = plan
-            self._show()
+            if self._is_laid_out:
+                self._show()
 
     @property
     def hindrance(self) -> str:
@@ -154,9 +159,7 @@ class ConfirmScreen(Dialog[Plan]):
         if words and button.has_focus:
             self.query_one("#cancel").focus()
         button.disabled = bool(words)
-        problem = self.query_one("#problem", Static)
-        problem.update(Content(words))
-        problem.set_class(bool(words), "-told")
+        self.banner.tell(words)
 
 
 class TypedLine(TextLine):
@@ -200,9 +203,7 @@ class TypedConfirmScreen(ConfirmScreen):
 
     @on(TypedLine.PasteRefused)
     def _explain(self) -> None:
-        problem = self.query_one("#problem", Static)
-        problem.update(Content(f"What is pasted here does not count. {self.hindrance}"))
-        problem.add_class("-told")
+        self.banner.tell(f"What is pasted here does not count. {self.hindrance}".rstrip())
 
 
 def _target_line(target: Target) -> Content:

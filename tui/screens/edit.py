@@ -53,9 +53,9 @@ class EditScreen(FormScreen[bool]):
 
     def compose_fields(self) -> Iterable[Widget]:
         """Give the three fields."""
-        yield Field("hostname", "Hostname", self._hostname, lambda: hostname_problem(self._hostname.value))
+        yield Field("hostname", "Hostname", self._hostname, lambda: hostname_problem(self._new("hostname")))
         yield Field(
-            "description", "Description", self._description, lambda: description_problem(self._description.value)
+            "description", "Description", self._description, lambda: description_problem(self._new("description"))
         )
         yield Field("security_groups", "Security groups", self._groups)
 
@@ -93,12 +93,18 @@ class EditScreen(FormScreen[bool]):
         """Save the three fields together."""
         await self._save(
             InstanceEdit(
-                hostname=self._hostname.value.strip(),
-                description=self._description.value.strip(),
+                hostname=self._new("hostname"),
+                description=self._new("description"),
                 security_groups=self._groups.wishes,
             )
         )
         return True
+
+    def _new(self, key: str) -> str:
+        """What to send for a text: the server's own, of which only a clean form is shown, where it was left alone."""
+        typed = self.query_one(f"#{key}", TextLine).value
+        raw = self._instance.raw.get(key)
+        return raw if isinstance(raw, str) and typed == getattr(self._instance, key) else typed.strip()
 
     def _is_changed(self) -> bool:
         return replace(self.draft, in_doubt=False) != draft_of(self._instance)

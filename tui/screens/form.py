@@ -12,26 +12,24 @@ from textual.content import Content
 from textual.widgets import Button, Checkbox, Input, Static
 
 from api_client.errors import FORM, ApiError, Invalid
-from tui.forms.choices import LOADING, Offer, failure
-from tui.screens.dialog import Dialog, ResultT
+from tui.screens.dialog import ResultT
+from tui.screens.supplied import SuppliedDialog
+from tui.widgets.banner import Banner
 from tui.widgets.field import Field
-from tui.widgets.picker import BasePicker
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from textual.app import ComposeResult
     from textual.css.query import DOMQuery
     from textual.widget import Widget
 
 
-class FormScreen(Dialog[ResultT]):
+class FormScreen(SuppliedDialog[ResultT]):
     """A form. Subclasses give the fields, say what is sent, and keep the draft."""
 
     DEFAULT_CSS = """
     FormScreen {
-        & #problem { display: none; color: $text-error; max-height: 4; &.-told { display: block; } }
-        & #problem.-busy { color: $text-muted; }
         & #looked { display: none; &.-asked { display: block; } }
         & #summary { height: auto; color: $text-muted; }
     }
@@ -41,6 +39,7 @@ class FormScreen(Dialog[ResultT]):
         Binding("escape", "leave", "Leave, keeping what was typed", id="form.leave"),
     ]
 
+    AUTO_FOCUS = ""
     heading = ""
     """The title of the form."""
     verb = ""
@@ -53,14 +52,14 @@ class FormScreen(Dialog[ResultT]):
         self.in_doubt = in_doubt
         """Whether this was sent once and nobody knows what came of it."""
         self.sending = False
-        self._loads: dict[BasePicker, Callable[[], Awaitable[Offer]]] = {}
+        self.banner = Banner()
 
     def compose(self) -> ComposeResult:
         """Lay out message, fields, summary and buttons."""
         with Vertical(id="dialog") as dialog:
             dialog.border_title = Content(self.heading)
             dialog.border_subtitle = Content("F10 or ctrl+enter submits · esc leaves, what you typed stays")
-            yield Static(id="problem", markup=False)
+            yield self.banner
             yield Checkbox("I have looked: send it again", id="looked", compact=True)
             with VerticalScroll(id="body", can_focus=False):
                 yield from self.compose_fields()
@@ -71,20 +70,15 @@ class FormScreen(Dialog[ResultT]):
                 yield Button("Start afresh", id="afresh", compact=True)
 
     def on_mount(self) -> None:
-        """Tell at once when an earlier try may have worked."""
+        """Begin at the first field, and tell at once when an earlier try may have worked."""
+        self.fields.first().control.focus()
         if self.in_doubt:
-            self._warn(f"An earlier try may have been {self.participle}")
+            self._warn("No answer came to an earlier try")
 
     @property
     def fields(self) -> DOMQuery[Field]:
         """The fields, in order."""
         return self.query(Field)
-
-    @property
-    def problem(self) -> str:
-        """The message at the top; empty when there is none."""
-        message = self.query_one("#problem", Static)
-        return str(message.content) if message.has_class("-told") else ""
 
     @abstractmethod
     def compose_fields(self) -> Iterable[Widget]:
@@ -110,35 +104,6 @@ class FormScreen(Dialog[ResultT]):
         """Say what is wrong with the inputs taken together."""
         return ""
 
-    def tell(self, words: str, *, busy: bool = False) -> None:
-        """Show a message at the top, or none."""
-        message = self.query_one("#problem", Static)
-        message.update(Content(words))
-        message.set_class(bool(words), "-told")
-        message.set_class(busy, "-busy")
-
-    def supply(self, picker: BasePicker, load: Callable[[], Awaitable[Offer]]) -> None:
-        """Load a picker's choices; what an earlier load of the same picker would bring is dropped."""
-        self._loads[picker] = load
-        picker.show(LOADING)
-        self.run_worker(self._load(picker, load), group=f"choices of {picker.id}", exclusive=True)
-
-    def offer(self, picker: BasePicker, offer: Offer) -> None:
-        """Give a picker its choices at once, dropping what an earlier load would bring."""
-        self.workers.cancel_group(self, f"choices of {picker.id}")
-        picker.show(offer)
-
-    async def _load(self, picker: BasePicker, load: Callable[[], Awaitable[Offer]]) -> None:
-        try:
-            offer = await load()
-        except ApiError as error:
-            offer = failure(error)
-        picker.show(offer)
-
-    @on(BasePicker.Retry)
-    def _load_again(self, message: BasePicker.Retry) -> None:
-        self.supply(message.picker, self._loads[message.picker])
-
     @on(Input.Submitted)
     def _go_on(self) -> None:
         """Enter goes to the next field, never on to the buttons."""
@@ -153,14 +118,14 @@ class FormScreen(Dialog[ResultT]):
         if self.sending or not self._is_sendable():
             return
         self.sending = True
-        self.tell("Sending… waiting for the server's answer.", busy=True)
+        self.banner.tell("Sending… waiting for the server's answer.", busy=True)
         self.run_worker(self._submit(), group="submit")
 
     @on(Button.Pressed, "#leave")
     def action_leave(self) -> None:
         """Leave and keep the draft; while an answer is awaited, stay."""
         if self.sending:
-            self.tell("Sending… the answer will come; then you can leave.", busy=True)
+            self.banner.tell("Sending… the answer will come; then you can leave.", busy=True)
             return
         self.keep_draft()
         self.close_with(None)
@@ -171,7 +136,7 @@ class FormScreen(Dialog[ResultT]):
             return
         self.in_doubt = False
         self.query_one("#looked", Checkbox).remove_class("-asked")
-        self.tell("")
+        self.banner.tell("")
         self.start_afresh()
         self.fields.first().control.focus()
 
@@ -179,11 +144,11 @@ class FormScreen(Dialog[ResultT]):
         bad = [field for field in self.fields if not field.check()]
         if bad:
             bad[0].control.focus()
-            self.tell("Please correct what is marked.")
+            self.banner.tell("Please correct what is marked.")
             return False
         problem = self.problem_of_all()
         if problem:
-            self.tell(problem)
+            self.banner.tell(problem)
             return False
         looked = self.query_one("#looked", Checkbox)
         if self.in_doubt and not looked.value:
@@ -208,7 +173,7 @@ class FormScreen(Dialog[ResultT]):
         elif isinstance(error, Invalid) and error.fields:
             self._mark(error.fields)
         else:
-            self.tell(f"{error.title}: {error.detail} {error.advice}".rstrip())
+            self.banner.tell(f"{error.title}: {error.detail} {error.advice}".rstrip())
 
     def _warn(self, words: str) -> None:
         """Say that it may have happened, and ask for a look before it is sent again."""
@@ -216,7 +181,7 @@ class FormScreen(Dialog[ResultT]):
         looked = self.query_one("#looked", Checkbox)
         looked.value = False
         looked.add_class("-asked")
-        self.tell(f"{words}. It may have been {self.participle}: look before trying again.")
+        self.banner.tell(f"{words}. It may have been {self.participle}: look before trying again.")
 
     def _mark(self, errors: Mapping[str, tuple[str, ...]]) -> None:
         """Put the server's words beside their fields; those of no field of this form go to the top."""
@@ -229,7 +194,7 @@ class FormScreen(Dialog[ResultT]):
                 field.refuse(words)
             else:
                 top.append(words if key == FORM else f"{key}: {words}")
-        self.tell(" ".join(top) or "The server refused the input: see what is marked.")
+        self.banner.tell(" ".join(top) or "The server refused the input: see what is marked.")
         marked = [field for field in self.fields if field.message]
         if marked:
             marked[0].control.focus()

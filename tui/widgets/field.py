@@ -48,6 +48,7 @@ class Field(Horizontal):
     Field {
         height: auto;
         & > .label { width: 17; color: $text-muted; }
+        &:focus-within > .label { color: $text; text-style: bold underline; }
         & > Vertical { height: auto; width: 1fr; }
         & .message { display: none; color: $text-error; }
         &.-bad .message { display: block; }

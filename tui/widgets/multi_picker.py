@@ -28,7 +28,7 @@ class MultiPicker(BasePicker):
 
     @wishes.setter
     def wishes(self, values: tuple[str, ...]) -> None:
-        self._change(self._offer, values)
+        self._change(self.offer, values)
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -51,5 +51,5 @@ class MultiPicker(BasePicker):
         self.is_open = False
 
     def _summary(self, detail: Style) -> Content:
-        labels = [choice.label for choice in self._offer.choices if choice.value in self._wishes]
+        labels = [choice.label for choice in self.offer.choices if choice.value in self._wishes]
         return Content(", ".join(labels)) if labels else Content.styled("none", detail)

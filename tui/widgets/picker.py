@@ -76,14 +76,10 @@ class BasePicker(Widget, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's own name)
         super().__init__(id=id)
-        self._offer = LOADING
+        self.offer = LOADING
+        """What can be picked now; `show` changes it."""
         self._search = Search()
         self._wishes: tuple[str, ...] = ()
-
-    @property
-    def offer(self) -> Offer:
-        """What can be picked now."""
-        return self._offer
 
     def show(self, offer: Offer) -> None:
         """Offer other choices. What was chosen stays chosen if it is among them."""
@@ -95,9 +91,13 @@ class BasePicker(Widget, can_focus=True):
             return self.is_open
         return self.is_open and bool(self._search.text) if action == "take_and_go" else True
 
+    def check_consume_key(self, key: str, character: str | None) -> bool:  # noqa: ARG002 (Textual's own signature)
+        """Claim what can be typed, so that no key of the app gets in between."""
+        return character is not None and character.isprintable()
+
     def action_enter(self) -> None:
         """Open the list, or take the highlighted choice; where the choices failed to load, ask again."""
-        if self._offer.failed:
+        if self.offer.failed:
             self.post_message(self.Retry(self))
         elif self.is_open:
             self._take(self._search.highlighted)
@@ -157,13 +157,13 @@ class BasePicker(Widget, can_focus=True):
         detail, error, highlight = (
             self.get_visual_style(f"picker--{part}", partial=True) for part in ("detail", "error", "highlight")
         )
-        if self._offer.failed:
-            return Content.styled(f"✖ {self._offer.note} (enter tries again)", error)
-        if not self._offer.choices:
-            return Content.styled(f"  {self._offer.note}", detail)
+        if self.offer.failed:
+            return Content.styled(f"✖ {self.offer.note} (enter tries again)", error)
+        if not self.offer.choices:
+            return Content.styled(f"  {self.offer.note}", detail)
         if not self.is_open:
             return Content("▾ ") + self._summary(detail)
-        counted = f"   {len(self._search.matches)} of {len(self._offer.choices)}{self.hint}"
+        counted = f"   {len(self._search.matches)} of {len(self.offer.choices)}{self.hint}"
         lines = [Content.assemble(f"▴ {self._search.text}▏", (counted, detail))]
         for choice in self._search.window(ROWS):
             mark = self.mark if choice.value in self._chosen() else " "
@@ -175,11 +175,11 @@ class BasePicker(Widget, can_focus=True):
     def _search_for(self, text: str) -> None:
         """Search for more, opening the list first."""
         chosen = self._chosen()
-        search = self._search if self.is_open else Search(self._offer.choices, "", chosen[0] if chosen else "")
+        search = self._search if self.is_open else Search(self.offer.choices, "", chosen[0] if chosen else "")
         self._look(search.typed(search.text + text) if text else search)
 
     def _look(self, search: Search) -> None:
-        if not self._offer.choices:
+        if not self.offer.choices:
             return
         self._search = search
         self.refresh(layout=True)
@@ -189,7 +189,7 @@ class BasePicker(Widget, can_focus=True):
 
     def _change(self, offer: Offer, wishes: tuple[str, ...]) -> None:
         before = self._chosen()
-        self._offer, self._wishes = offer, wishes
+        self.offer, self._wishes = offer, wishes
         self._search = Search(offer.choices, self._search.text, self._search.value)
         self.is_open = self.is_open and bool(offer.choices)
         self.refresh(layout=True)
@@ -198,7 +198,7 @@ class BasePicker(Widget, can_focus=True):
 
     def _chosen(self) -> tuple[str, ...]:
         """The values that are wanted and on offer, in the order of the list."""
-        return tuple(choice.value for choice in self._offer.choices if choice.value in self._wishes)
+        return tuple(choice.value for choice in self.offer.choices if choice.value in self._wishes)
 
     def _take(self, choice: Choice | None) -> None:
         """Do what enter does in the open list."""
@@ -223,7 +223,7 @@ class Picker(BasePicker):
 
     @wish.setter
     def wish(self, value: str) -> None:
-        self._change(self._offer, (value,) if value else ())
+        self._change(self.offer, (value,) if value else ())
 
     @property
     def value(self) -> str:
@@ -231,7 +231,7 @@ class Picker(BasePicker):
         return next(iter(self._chosen()), "")
 
     def _chosen(self) -> tuple[str, ...]:
-        choices = self._offer.choices
+        choices = self.offer.choices
         sole = (choices[0].value,) if self._take_sole and len(choices) == 1 else ()
         return super()._chosen() or sole
 
@@ -241,8 +241,8 @@ class Picker(BasePicker):
             self.wish = choice.value
 
     def _summary(self, detail: Style) -> Content:
-        choice = next((choice for choice in self._offer.choices if choice.value == self.value), None)
-        return choice_text(choice, detail) if choice else Content(f"choose one of {len(self._offer.choices)}")
+        choice = next((choice for choice in self.offer.choices if choice.value == self.value), None)
+        return choice_text(choice, detail) if choice else Content(f"choose one of {len(self.offer.choices)}")
 
 
 def choice_text(choice: Choice, detail: Style) -> Content:
