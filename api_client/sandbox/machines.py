@@ -15,6 +15,7 @@ from api_client.states import InstanceState, is_transitional
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from api_client.sandbox.names import Kind
     from api_client.sandbox.records import Catalogue, Link, SecurityGroup
 
 DAY = 86_400.0
@@ -57,10 +58,7 @@ class Machines:
         template = rng.choice(self._templates[link])
         flavor = rng.choice(link.cloud.flavors[1:])
         state = rng.choices(_STATES, _WEIGHTS)[0]
-        self._counts[kind.name] += 1
-        hostname, description = f"{kind.name}-{self._counts[kind.name]}", kind.description
-        if self._hostile is not None:
-            hostname = description = next(self._hostile)
+        hostname, description = self._words(kind)
         switches = self._switches(state)
         instance = Instance(
             uuid=self._uuid(),
@@ -84,6 +82,14 @@ class Machines:
         if switches and rng.random() < 0.1:
             self._back_up(instance)
         return instance
+
+    def _words(self, kind: Kind) -> tuple[str, str]:
+        """A hostname and a description."""
+        if self._hostile is not None:
+            words = next(self._hostile)
+            return words, words
+        self._counts[kind.name] += 1
+        return f"{kind.name}-{self._counts[kind.name]}", kind.description
 
     def _uuid(self) -> str:
         return f"{self._rng.getrandbits(128):032x}"

@@ -122,10 +122,7 @@ class _Maker:
         *,
         is_staff: bool = False,
         is_active: bool = True,
-        owns: frozenset[str] = frozenset(),
-        administers: frozenset[str] = frozenset(),
-        manages: frozenset[str] = frozenset(),
-        manages_groups: frozenset[str] = frozenset(),
+        **roles: frozenset[str],
     ) -> User:
         return User(
             uuid=self.uuid(),
@@ -135,10 +132,7 @@ class _Maker:
             email=f"{username}@sandbox.example",
             is_staff=is_staff,
             is_active=is_active,
-            owns=owns,
-            administers=administers,
-            manages=manages,
-            manages_groups=manages_groups,
+            **roles,
         )
 
 

@@ -18,6 +18,8 @@ ITEMS = ("storage", "cpu", "memory")
 HOUR = 3600
 POINTS = 6
 MOST_POINTS = 10_000
+LATEST = 10**15
+"""No time is later: a bound on numbers, far beyond milliseconds sent by mistake."""
 
 
 def show_usage(call: Call) -> Response:
@@ -59,4 +61,6 @@ def _number(text: str, name: str, errors: dict[str, list[str]]) -> int:
         return 0
     if number < 0:
         errors[name] = ["Ensure this value is greater than or equal to 0."]
-    return max(0, number)
+    if number > LATEST:
+        errors[name] = [f"Ensure this value is less than or equal to {LATEST}."]
+    return min(max(0, number), LATEST)

@@ -67,16 +67,7 @@ class RecordedWorld:
 
     def instance(self, body: dict[str, Any]) -> Instance:
         """The instance a recorded body shows."""
-        schedules = [
-            Schedule(
-                last_part(item["url"]),
-                item["description"],
-                item["schedule"],
-                item["retention_time"],
-                item["maximal_number_of_backups"],
-            )
-            for item in body["backup_schedules"]
-        ]
+        schedules = _schedules(body)
         start = _seconds(body["start_time"])
         template = next(one for one in self._catalogue.templates if one.name == body["template_name"])
         return Instance(
@@ -96,18 +87,8 @@ class RecordedWorld:
             security_groups=tuple(self._group(group) for group in body["security_groups"]),
             internal_ips=tuple(body["internal_ips"]),
             external_ips=tuple(body["external_ips"]),
-            backups=tuple(
-                Backup(
-                    last_part(item["url"]),
-                    item["description"],
-                    item["state"],
-                    _seconds(item["created_at"]) or 0,
-                    _seconds(item["kept_until"]),
-                    schedules[0],
-                )
-                for item in body["backups"]
-            ),
-            schedules=tuple(schedules),
+            backups=_backups(body, schedules),
+            schedules=schedules,
             switches=(BOOT,) if start and body["state"] == "Online" else (start, start + 60) if start else (),
         )
 
@@ -153,3 +134,30 @@ class RecordedWorld:
 
 def _seconds(text: str | None) -> float | None:
     return None if text is None else datetime.fromisoformat(text).timestamp()
+
+
+def _schedules(body: dict[str, Any]) -> tuple[Schedule, ...]:
+    return tuple(
+        Schedule(
+            last_part(item["url"]),
+            item["description"],
+            item["schedule"],
+            item["retention_time"],
+            item["maximal_number_of_backups"],
+        )
+        for item in body["backup_schedules"]
+    )
+
+
+def _backups(body: dict[str, Any], schedules: tuple[Schedule, ...]) -> tuple[Backup, ...]:
+    return tuple(
+        Backup(
+            last_part(item["url"]),
+            item["description"],
+            item["state"],
+            _seconds(item["created_at"]) or 0,
+            _seconds(item["kept_until"]),
+            schedules[0],
+        )
+        for item in body["backups"]
+    )

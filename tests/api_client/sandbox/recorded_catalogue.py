@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from itertools import count
+from typing import Any
 
 from api_client.sandbox.records import (
     Catalogue,
@@ -116,24 +117,13 @@ class CatalogueMaker:
         bodies = {uuid: body for uuid, body in bodies.items() if "/iaas-templates/" in body["url"]}
         made = []
         for body in sorted(bodies.values(), key=lambda one: bool(one.get("is_active", True))):
-            licences = tuple(
-                Licence(
-                    one["uuid"],
-                    one["name"],
-                    one["license_type"],
-                    one["service_type"],
-                    one["setup_fee"],
-                    one["monthly_fee"],
-                )
-                for one in body["template_licenses"]
-            )
             made.append(
                 Template(
                     body["uuid"],
                     body["name"],
                     body["os"],
                     clouds,
-                    licences,
+                    _licences(body),
                     body["sla_level"],
                     body["setup_fee"],
                     body["monthly_fee"],
@@ -227,3 +217,8 @@ class CatalogueMaker:
         named = [Key(uuid, name, "", fingerprint, by_name[owner]) for uuid, (name, owner) in prints.items()]
         rest = [Key(self.uuid(), f"key {number}", "", fingerprint, by_name["Frank"]) for number in range(5)]
         return (*named, *rest)
+
+
+def _licences(template: dict[str, Any]) -> tuple[Licence, ...]:
+    terms = ("uuid", "name", "license_type", "service_type", "setup_fee", "monthly_fee")
+    return tuple(Licence(*(body[term] for term in terms)) for body in template["template_licenses"])

@@ -48,6 +48,7 @@ async def test_a_remainder_is_left_out(sandbox: Sandbox) -> None:
         ("item=cpu&from=", {"start_timestamp": ["This field is required."]}),
         ("item=cpu&datapoints=1.5", {"segments_count": ["Enter a whole number."]}),
         ("item=cpu&datapoints=10001", {"segments_count": ["Ensure this value is less than or equal to 10000."]}),
+        (f"item=cpu&to={10**400}", {"end_timestamp": ["Ensure this value is less than or equal to 1000000000000000."]}),
         ("item=cpu&datapoints=0", {"segments_count": ["Ensure this value is greater than or equal to 1."]}),
     ],
 )
