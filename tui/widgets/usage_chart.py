@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeGuard
 
@@ -24,19 +24,14 @@ MARKER = "hd"
 """Quarter blocks: they are in every font, which braille is not."""
 
 DAY = 86_400
-GIB = 1024**3
+MIB, GIB = 1024**2, 1024**3
 
 
 class Unit(Enum):
-    """What the values are, and the label of their axis."""
+    """What the values are."""
 
-    PERCENT = "%"
-    BYTES = "GiB"
-
-    @property
-    def divisor(self) -> float:
-        """What one on the axis stands for."""
-        return GIB if self is Unit.BYTES else 1.0
+    PERCENT = auto()
+    BYTES = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +51,19 @@ class Chart:
     def last(self) -> float | None:
         """The newest value."""
         return next((value for _, value in reversed(self.points) if _is_number(value)), None)
+
+    @property
+    def highest(self) -> float:
+        """The highest value; zero when there is none."""
+        return max((value for _, value in self.points if _is_number(value)), default=0.0)
+
+    @property
+    def scale(self) -> tuple[float, str]:
+        """What one on the axis stands for, and its name."""
+        if self.unit is Unit.PERCENT:
+            return 1.0, "%"
+        most = max(self.highest, self.ceiling or 0.0)
+        return (MIB, "MiB") if 0 < most < GIB else (GIB, "GiB")
 
 
 class UsageChart(Widget):
@@ -89,7 +97,8 @@ class UsageChart(Widget):
 
 def heading(chart: Chart) -> Content:
     """The title, the newest value, and the note."""
-    value = "" if chart.last is None else f" {_number(chart.last / chart.unit.divisor)} {chart.unit.value}"
+    divisor, unit = chart.scale
+    value = "" if chart.last is None else f" {_number(chart.last / divisor)} {unit}"
     return Content.assemble(styled(f"{chart.title}{value}", "strong"), muted(f"  {chart.note}" if chart.note else ""))
 
 
@@ -108,10 +117,10 @@ def plot(chart: Chart, width: int, height: int) -> tuple[Content, ...]:
 
 def axis_top(chart: Chart) -> float:
     """Where the axis of values ends: at the ceiling, unless the values are above it or would be lost far below."""
-    highest = max((value for _, value in chart.points if _is_number(value)), default=0.0)
-    if chart.ceiling is not None and chart.ceiling / 10 <= highest <= chart.ceiling:
-        return chart.ceiling / chart.unit.divisor
-    return _round_up(highest / chart.unit.divisor)
+    divisor, _ = chart.scale
+    if chart.ceiling is not None and chart.ceiling / 10 <= chart.highest <= chart.ceiling:
+        return chart.ceiling / divisor
+    return _round_up(chart.highest / divisor)
 
 
 def _draw(chart: Chart, top: float, labels: Sequence[str], width: int, height: int) -> str:
@@ -142,10 +151,11 @@ def _new_figure(width: int, height: int) -> Any:  # noqa: ANN401 (plotext has no
 
 def _runs(chart: Chart) -> Iterator[list[tuple[float, float]]]:
     """The stretches without a gap, in units of the axis."""
+    divisor, _ = chart.scale
     run: list[tuple[float, float]] = []
     for moment, value in chart.points:
         if _is_number(value):
-            run.append((moment, value / chart.unit.divisor))
+            run.append((moment, value / divisor))
         elif run:
             yield run
             run = []

@@ -161,11 +161,20 @@ class DetailPane(Vertical):
 
     def open(self, tab: Tab) -> None:
         """Open a tab."""
-        if tab is not self._tab:
-            self._tab = tab
-            self.refresh_bindings()
+        if tab is self._tab:
+            return
+        self._tab = tab
+        if self.is_mounted:
+            had_focus = self.has_focus_within
             self._text.scroll_home(animate=False)
             self._show_all()
+            if had_focus:
+                self.focus_page()
+            self.refresh_bindings()
+
+    def focus_page(self) -> None:
+        """Give the keys to the open page."""
+        (self._usage if self._tab is Tab.USAGE else self._text).focus()
 
     @on(TabLine.Chosen)
     def _open_chosen(self, event: TabLine.Chosen) -> None:

@@ -34,7 +34,7 @@ def _what_it_is(about: InstanceRow | Instance, subject: Subject) -> Iterator[Fac
     yield Fact("Template", _with(about.template_name, about.template_os))
     yield Fact("Project", about.project_name)
     yield Fact("Cores, RAM", f"{counted(about.cores, 'core') if about.cores else '?'}, {size_text(about.ram)}")
-    disks = f"{size_text(about.system_volume_size)} system, {size_text(about.data_volume_size)} data"
+    disks = f"{size_text(about.system_volume_size)} + {size_text(about.data_volume_size)} data"
     yield Fact("Disks", disks)
     yield Fact("External IP", _first(about.external_ips))
     yield Fact("Internal IP", _first(about.internal_ips))

@@ -41,7 +41,7 @@ def lines(parts: Iterable[Content]) -> Content:
 
 
 def lay_out(facts: Sequence[Fact], width: int) -> Content:
-    """Write facts in two columns where there is room, in one where there is not; a long one takes a line of its own."""
+    """Write facts in two columns where there is room, in one where there is not; a long one takes lines of its own."""
     half = (width - GAP) // 2 if width >= TWO_COLUMNS_FROM else 0
     return lines(_lines(facts, width, half))
 
@@ -51,9 +51,6 @@ def _lines(facts: Sequence[Fact], width: int, half: int) -> Iterator[Content]:
     for fact in facts:
         text = _fact(fact)
         if text.cell_length > half:
-            if left is not None:
-                yield left
-                left = None
             yield from _folded(text, width)
         elif left is None:
             left = text

@@ -31,15 +31,17 @@ TITLES = {Item.CPU: "CPU", Item.MEMORY: "Memory", Item.STORAGE: "Storage"}
 MIB = 1024**2
 
 
-class UsagePage(Vertical):
+class UsagePage(Vertical, can_focus=True):
     """Shows what the store knows, and asks it for the rest while it is looked at."""
 
     DEFAULT_CSS = """
     UsagePage {
+        padding: 0 1;
         & > #window { height: 1; }
         & > #charts { height: 1fr; layout: horizontal; }
+        & UsageChart { margin-right: 1; }
         &.-stacked > #charts { layout: vertical; }
-        &:not(.-stacked) UsageChart { margin-right: 1; }
+        &.-stacked UsageChart { margin-right: 0; }
     }
     """
 

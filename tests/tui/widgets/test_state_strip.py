@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+
+from api_client.states import Action, InstanceState, is_transitional
+from tui.widgets.state_strip import state_strip
+
+
+@pytest.mark.parametrize(
+    ("state", "seconds", "drawn"),
+    [
+        ("Stopping", 12.0, "Stopping Scheduled ─ ◐ Stopping 0:12 ─ Offline"),
+        ("Stopping Scheduled", 725.9, "◐ Stopping Scheduled 12:05 ─ Stopping ─ Offline"),
+        ("Starting", None, "Starting Scheduled ─ ◐ Starting ─ Online"),
+        ("Deleting", 3.0, "Deletion Scheduled ─ ◐ Deleting 0:03 ─ gone"),
+        ("Online", None, "● Online · can: stop, restart, edit"),
+        ("Offline", 5.0, "○ Offline 0:05 · can: start, resize, edit, delete"),
+        ("Erred", None, "✖ Erred · can: edit"),
+        ("Frobnicating", None, "? Frobnicating · a state this program does not know"),
+        ("", None, "? no state · a state this program does not know"),
+    ],
+)
+def test_the_strip_shows_where_it_is(state: str, seconds: float | None, drawn: str) -> None:
+    assert state_strip(state, 80, seconds=seconds).plain == drawn
+
+
+def test_an_action_under_way_chooses_its_own_path() -> None:
+    drawn = state_strip("Starting", 120, action=Action.RESTART).plain
+    assert drawn == "Stopping Scheduled ─ Stopping ─ Starting Scheduled ─ ◐ Starting ─ Online"
+
+
+def test_an_action_that_does_not_pass_here_changes_nothing() -> None:
+    assert state_strip("Starting", 80, action=Action.STOP).plain == "Starting Scheduled ─ ◐ Starting ─ Online"
+
+
+def test_what_was_passed_is_given_up_when_it_is_narrow() -> None:
+    assert state_strip("Stopping", 30).plain == "… ─ ◐ Stopping ─ Offline"
+    narrow = state_strip("Starting", 50, action=Action.RESTART).plain
+    assert narrow == "… ─ Starting Scheduled ─ ◐ Starting ─ Online"
+
+
+def test_a_stuck_one_says_so() -> None:
+    assert state_strip("Stopping", 80, stuck=True).plain.endswith("it seems stuck")
+
+
+@pytest.mark.parametrize("state", InstanceState)
+def test_every_state_is_drawn_with_its_name(state: InstanceState) -> None:
+    drawn = state_strip(state, 80).plain
+    assert state in drawn
+    assert is_transitional(state) == ("─" in drawn)
+
+
+def test_a_hostile_state_is_text() -> None:
+    assert "[/red]" in state_strip("[/red][@click=app.bell]", 80).plain
