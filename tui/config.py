@@ -183,7 +183,7 @@ def _read(reading: Reading) -> Config:
         keys=dict(_read_keys(reading, reading.table(table.get("keys", {}), ("keys",)), ("keys",))),
     )
     if config.default_profile and config.default_profile not in profile_tables:
-        reading.fault(("default_profile",), f"names no profile of this file.{hint(config.default_profile, profiles)}")
+        reading.fault(("default_profile",), f"names no profile of this file.{hint(config.default_profile, profile_tables)}")
     return config
 
 

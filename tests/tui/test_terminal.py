@@ -5,15 +5,14 @@ import resource
 import signal
 import stat
 import sys
-import termios
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pexpect
 import pytest
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
+from tests.pty_child import PtyChild
 from tests.tui.guarded_app import SECRET
 from tui.crash import describe, redact, report_crash
 from tui.guarded import GuardedApp, GuardedDriver
@@ -21,10 +20,11 @@ from tui.terminal import RESET, find_problem, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import TypeAlias
+
+    Start: TypeAlias = Callable[..., PtyChild]
 
 ROOT = Path(__file__).resolve().parents[2]
-LIMIT = 30
-"""Seconds after which a test gives up; nothing takes more than a few."""
 
 
 @pytest.fixture
@@ -33,109 +33,84 @@ def reports(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def start(reports: Path) -> Iterator[Callable[..., pexpect.spawn[bytes]]]:
-    children: list[pexpect.spawn[bytes]] = []
+def start(reports: Path) -> Iterator[Start]:
+    children: list[PtyChild] = []
     environ = {**os.environ, "TERM": "xterm-256color"}
 
-    def run(mode: str = "app") -> pexpect.spawn[bytes]:
-        arguments = ["-m", "tests.tui.guarded_app", mode, str(reports)]
-        child = pexpect.spawn(sys.executable, arguments, cwd=str(ROOT), timeout=LIMIT, dimensions=(24, 80), env=environ)
-        child.ptyproc.delayafterclose = child.ptyproc.delayafterterminate = 0
-        children.append(child)
-        return child
+    def run(mode: str = "app") -> PtyChild:
+        command = [sys.executable, "-m", "tests.tui.guarded_app", mode, str(reports)]
+        children.append(PtyChild(command, ROOT, environ, size=(24, 80)))
+        return children[-1]
 
     yield run
     for child in children:
-        if not child.ptyproc.fileobj.closed:
-            child.ptyproc.fileobj.close()
-        child.ptyproc.closed = child.closed = True
+        child.clear_away()
 
 
-def before(child: pexpect.spawn[bytes]) -> list[object]:
-    """The terminal's settings as the child found them: pexpect changes nothing after the spawn."""
-    return termios.tcgetattr(child.child_fd)
-
-
-def ended(child: pexpect.spawn[bytes]) -> int:
-    """Read what is left, and return the exit code."""
-    child.expect(pexpect.EOF)
-    child.wait()
-    assert child.signalstatus is None, "killed, not ended"
-    assert child.exitstatus is not None
-    return int(child.exitstatus)
-
-
-def assert_usable(child: pexpect.spawn[bytes], mode: list[object], written: bytes) -> None:
-    assert termios.tcgetattr(child.child_fd) == mode
+def assert_usable(child: PtyChild) -> None:
+    assert child.mode == child.mode_before
     for on, off in ((b"?1049h", b"?1049l"), (b"?1003h", b"?1003l"), (b"?2004h", b"?2004l"), (b"?25l", b"?25h")):
-        assert written.rfind(b"\x1b[" + off) > written.rfind(b"\x1b[" + on)
+        assert child.written.rfind(b"\x1b[" + off) > child.written.rfind(b"\x1b[" + on)
 
 
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGQUIT, 131)]
 )
 def test_a_signal_ends_the_app_and_leaves_the_terminal_as_it_was(
-    start: Callable[..., pexpect.spawn[bytes]], number: signal.Signals, code: int
+    start: Start, number: signal.Signals, code: int
 ) -> None:
     child = start()
-    mode = before(child)
     child.expect(b"READY")
-    written = child.before + child.after
-    os.kill(child.pid, number)
-    assert ended(child) == code
-    assert_usable(child, mode, written + child.before)
+    child.kill(number)
+    assert child.end() == code
+    assert_usable(child)
 
 
-def test_a_stuck_program_is_ended_all_the_same(start: Callable[..., pexpect.spawn[bytes]]) -> None:
+def test_a_stuck_program_is_ended_all_the_same(start: Start) -> None:
     child = start("stuck")
-    mode = before(child)
     child.expect(b"READY")
-    os.kill(child.pid, signal.SIGTERM)
-    assert ended(child) == 143
-    assert termios.tcgetattr(child.child_fd) == mode
-    assert RESET.encode() in child.before
+    child.kill(signal.SIGTERM)
+    assert child.end() == 143
+    assert child.mode == child.mode_before
+    assert RESET.encode() in child.written
 
 
-def test_a_terminal_that_nobody_reads_does_not_hold_the_program(start: Callable[..., pexpect.spawn[bytes]]) -> None:
+def test_a_terminal_that_nobody_reads_does_not_hold_the_program(start: Start) -> None:
     child = start()
-    mode = before(child)
     child.expect(b"READY")
-    child.send("f")
-    _pid, status = os.waitpid(child.pid, 0)
-    assert os.waitstatus_to_exitcode(status) == 143
-    assert termios.tcgetattr(child.child_fd) == mode
+    child.send(b"f")
+    assert child.wait() == 143
+    assert child.mode == child.mode_before
 
 
-def test_a_stray_sigcont_starts_nothing_twice(start: Callable[..., pexpect.spawn[bytes]]) -> None:
+def test_a_stray_sigcont_starts_nothing_twice(start: Start) -> None:
     child = start()
-    mode = before(child)
     child.expect(b"READY")
     for press in (1, 2, 3):
-        os.kill(child.pid, signal.SIGCONT)
-        child.send("k")
+        child.kill(signal.SIGCONT)
+        child.send(b"k")
         child.expect(f"PRESSED|{press}".encode())
-    child.send("\x11")
-    assert ended(child) == 0
-    assert termios.tcgetattr(child.child_fd) == mode
+    child.send(b"\x11")
+    assert child.end() == 0
+    assert child.mode == child.mode_before
 
 
 def test_a_stop_of_our_own_gives_the_terminal_back_and_takes_it_again(
-    start: Callable[..., pexpect.spawn[bytes]],
+    start: Start,
 ) -> None:
     child = start()
-    mode = before(child)
     child.expect(b"READY")
-    os.kill(child.pid, signal.SIGTSTP)
+    child.kill(signal.SIGTSTP)
     child.expect(rb"\x1b\[\?1004l")
     while not is_stopped(child.pid):
         os.sched_yield()
-    assert termios.tcgetattr(child.child_fd) == mode
-    os.kill(child.pid, signal.SIGCONT)
+    assert child.mode == child.mode_before
+    child.kill(signal.SIGCONT)
     child.expect(rb"\x1b\[\?1049h")
     child.expect(b"READY")
-    child.send("\x11")
-    assert ended(child) == 0
-    assert termios.tcgetattr(child.child_fd) == mode
+    child.send(b"\x11")
+    assert child.end() == 0
+    assert child.mode == child.mode_before
 
 
 def is_stopped(pid: int) -> bool:
@@ -143,52 +118,46 @@ def is_stopped(pid: int) -> bool:
 
 
 @pytest.mark.parametrize("junk", [b"\xff", b"\xe9t\xe9", b"\xc3", b"\x1b[M\xe0\xe1\xe2"])
-def test_bytes_that_are_no_text_do_no_harm(start: Callable[..., pexpect.spawn[bytes]], junk: bytes) -> None:
+def test_bytes_that_are_no_text_do_no_harm(start: Start, junk: bytes) -> None:
     child = start()
     child.expect(b"READY")
-    os.write(child.child_fd, junk)
-    child.send("k")
+    child.send(junk + b"k")
     child.expect(b"PRESSED")
-    child.send("\x11")
-    assert ended(child) == 0
+    child.send(b"\x11")
+    assert child.end() == 0
 
 
 @pytest.mark.parametrize("mode", ["app", "deaf"])
-def test_the_program_ends_with_its_terminal(start: Callable[..., pexpect.spawn[bytes]], mode: str) -> None:
+def test_the_program_ends_with_its_terminal(start: Start, mode: str) -> None:
     child = start(mode)
     child.expect(b"READY")
-    child.ptyproc.fileobj.close()
-    _pid, status = os.waitpid(child.pid, 0)
-    assert os.waitstatus_to_exitcode(status) == 129
+    child.hang_up()
+    assert child.wait() == 129
 
 
 @pytest.mark.parametrize(("key", "kind"), [("x", "RuntimeError"), ("w", "WorkerFailed"), ("p", "RuntimeError")])
-def test_a_crash_says_one_line_and_keeps_no_secret(
-    start: Callable[..., pexpect.spawn[bytes]], reports: Path, key: str, kind: str
-) -> None:
+def test_a_crash_says_one_line_and_keeps_no_secret(start: Start, reports: Path, key: str, kind: str) -> None:
     child = start()
-    mode = before(child)
     child.expect(b"READY")
-    child.send(key)
-    assert ended(child) == 70
-    assert termios.tcgetattr(child.child_fd) == mode
-    last = child.before.rpartition(b"\x1b[?1004l")[2]
+    child.send(key.encode())
+    assert child.end() == 70
+    assert child.mode == child.mode_before
+    last = child.written.rpartition(b"\x1b[?1004l")[2]
     assert last.count(b"\n") == 1
     assert f"({kind})".encode() in last
     (report,) = reports.iterdir()
     assert stat.S_IMODE(report.stat().st_mode) == 0o600
-    assert SECRET.encode() not in child.before
+    assert SECRET.encode() not in child.written
     assert SECRET not in report.read_text()
 
 
-def test_reset_terminal_undoes_what_a_killed_program_left(start: Callable[..., pexpect.spawn[bytes]]) -> None:
+def test_reset_terminal_undoes_what_a_killed_program_left(start: Start) -> None:
     child = start("wrecked")
-    mode = before(child)
     child.expect(b"READY")
-    assert RESET.encode() in child.before
-    assert termios.tcgetattr(child.child_fd)[3] == mode[3]
-    child.sendline()
-    assert ended(child) == 0
+    assert RESET.encode() in child.written
+    assert child.mode[3] == child.mode_before[3]
+    child.send(b"\r")
+    assert child.end() == 0
 
 
 def test_no_terminal_is_said_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

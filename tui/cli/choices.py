@@ -1,0 +1,8 @@
+"""What options of more than one command accept."""
+
+from __future__ import annotations
+
+import click
+
+INSTANCES = click.IntRange(0, 200_000)
+MODE = click.Choice(["specification", "nodeconductor"])
