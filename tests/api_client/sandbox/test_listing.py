@@ -70,6 +70,11 @@ async def test_text_filters_find_part_of_a_name_in_any_case(sandbox: Sandbox, pa
     assert 0 < len(found) < len(everything)
 
 
+async def test_a_hostname_in_capitals_is_found_too(sandbox: Sandbox) -> None:
+    sandbox.world.rename(shared := shared_instance(sandbox), "WEB-Capital")
+    assert [row["uuid"] for row in await rows(sandbox, "hostname=web-cap")] == [shared.uuid]
+
+
 @pytest.mark.parametrize("parameter", ["project_group_name", "project_group"])
 async def test_group_filters_leave_out_what_is_in_no_group(sandbox: Sandbox, parameter: str) -> None:
     everything = await rows(sandbox)

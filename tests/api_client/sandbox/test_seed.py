@@ -10,6 +10,7 @@ import pytest
 from api_client.clean import is_clean
 from api_client.sandbox import ManualClock, Sandbox
 from api_client.sandbox.machines import Machines
+from api_client.sandbox.render import moment
 from api_client.sandbox.seed import make_catalogue
 from api_client.states import InstanceState
 
@@ -66,6 +67,27 @@ async def test_backups_and_schedules_name_each_other(clock: ManualClock) -> None
         assert schedule["backups"] == [backup["url"] for backup in row["backups"]]
         assert all(backup["backup_source"] == row["url"] for backup in row["backups"])
         assert all(backup["created_at"].endswith("Z") for backup in row["backups"])
+
+
+def test_projects_use_two_clouds_and_not_all_the_same(clock: ManualClock) -> None:
+    catalogue = Sandbox(instances=0, clock=clock).world.catalogue
+    clouds = {
+        project: {link.cloud for link in catalogue.links if link.project is project} for project in catalogue.projects
+    }
+    assert {len(used) for used in clouds.values()} == {2}
+    assert set().union(*clouds.values()) == set(catalogue.clouds)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (1_418_622_878.605, "2014-12-15T05:54:38.605Z"),
+        (1_418_622_878.0, "2014-12-15T05:54:38Z"),
+        (None, None),
+    ],
+)
+def test_times_have_milliseconds_when_there_are_any(seconds: float | None, text: str | None) -> None:
+    assert moment(seconds) == text
 
 
 def test_no_instances_at_all(clock: ManualClock) -> None:
