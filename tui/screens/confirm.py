@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from api_client.rows import InstanceRow
+    from tui.fields import Scene
     from tui.plan import Target
 
 SHOWN = 8
@@ -106,6 +107,10 @@ class ConfirmScreen(Dialog[Plan]):
         where.set_class(production, "-production")
         self._is_laid_out = True
         self._show()
+
+    def take_scene(self, scene: Scene) -> None:
+        """Follow the newest snapshot."""
+        self.update_targets(scene.fleet.rows)
 
     def update_targets(self, rows: Mapping[str, InstanceRow]) -> None:
         """Follow a newer snapshot: what the action no longer fits is left out, and shown as such."""

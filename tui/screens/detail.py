@@ -14,6 +14,8 @@ from tui.widgets.detail.pane import DetailPane
 from tui.widgets.detail.tabs import Tab
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
 
     from api_client.models import Instance
@@ -28,7 +30,7 @@ GONE = "It is not in the list any more; this is what was last seen of it."
 
 
 class DetailScreen(Screen[None]):
-    """Follows one instance: its owner calls `update` with each new snapshot. It stays open when the instance goes."""
+    """Follows one instance: its owner calls `take_scene` with each new snapshot. It stays open when the instance goes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "leave", "Back", id="detail.back"),
@@ -37,12 +39,22 @@ class DetailScreen(Screen[None]):
 
     pane = query_one(DetailPane)
 
-    def __init__(self, uuid: str, scene: Scene, details: Details, usage: UsageStore, *, tab: Tab = Tab.SUMMARY) -> None:
+    def __init__(
+        self,
+        uuid: str,
+        scene: Scene,
+        details: Details,
+        usage: UsageStore,
+        *,
+        history: Callable[[str], tuple[Event, ...]] = lambda _uuid: (),
+        tab: Tab = Tab.SUMMARY,
+    ) -> None:
         super().__init__()
         self.uuid = uuid
         self._scene = scene
         self._details = details
         self._usage = usage
+        self._history = history
         self._tab = tab
         self._row: InstanceRow | None = None
         self._is_reading = False
@@ -55,16 +67,15 @@ class DetailScreen(Screen[None]):
     def on_mount(self) -> None:
         """Show what is known, and read the rest."""
         self.pane.focus_page()
-        self.update(self._scene)
+        self.take_scene(self._scene)
 
-    def update(self, scene: Scene, events: tuple[Event, ...] | None = None) -> None:
-        """Show a new snapshot, and what happened, oldest first; read the whole again if its row has changed."""
+    def take_scene(self, scene: Scene) -> None:
+        """Show a new snapshot, and what happened; read the whole again if its row has changed."""
         self._scene = scene
         self._row = scene.fleet.rows.get(self.uuid, self._row)
         known = self._details.known(self.uuid)
         self.pane.show(self._row, known.value if known else None, scene, self._problem(known))
-        if events is not None:
-            self.pane.show_events(events)
+        self.pane.show_events(self._history(self.uuid))
         if not self._is_reading and not self._is_gone and self._details.is_due(self.uuid, self._row):
             self._is_reading = True
             self.run_worker(self._read(), group="detail")
@@ -76,7 +87,7 @@ class DetailScreen(Screen[None]):
     def action_read_again(self) -> None:
         """Read the whole instance now."""
         self._details.forget(self.uuid)
-        self.update(self._scene)
+        self.take_scene(self._scene)
 
     @property
     def _is_gone(self) -> bool:
@@ -92,4 +103,4 @@ class DetailScreen(Screen[None]):
             await self._details.read(self.uuid, self._row)
         finally:
             self._is_reading = False
-        self.update(self._scene)
+        self.take_scene(self._scene)

@@ -72,8 +72,11 @@ def host(server: Server, clock: HandClock) -> Host:
     return make(server, clock, scene(row()))
 
 
-def make(server: Server, clock: HandClock, seen: Scene, tab: Tab = Tab.SUMMARY) -> Host:
-    return Host(DetailScreen(UUID, seen, Details(server, clock), UsageStore(Meter(), clock), tab=tab))
+def make(
+    server: Server, clock: HandClock, seen: Scene, tab: Tab = Tab.SUMMARY, happened: tuple[Event, ...] = ()
+) -> Host:
+    details, usage = Details(server, clock), UsageStore(Meter(), clock)
+    return Host(DetailScreen(UUID, seen, details, usage, history=lambda _uuid: happened, tab=tab))
 
 
 async def settled(pilot: Pilot[None]) -> str:
@@ -117,12 +120,12 @@ async def test_it_opens_at_the_tab_that_was_asked_for(server: Server, clock: Han
 async def test_a_changed_row_is_read_again_an_unchanged_one_is_not(host: Host, server: Server) -> None:
     async with host.run_test(size=(80, 40)) as pilot:
         await settled(pilot)
-        host.detail.update(scene(row(), row(OTHER), now=105.0))
+        host.detail.take_scene(scene(row(), row(OTHER), now=105.0))
         await settled(pilot)
         assert server.reads == 1
 
         server.description = "second"
-        host.detail.update(scene(row(state="Offline")))
+        host.detail.take_scene(scene(row(state="Offline")))
         await settled(pilot)
         assert server.reads == 2
         subject = host.detail.pane.subject
@@ -134,7 +137,7 @@ async def test_a_change_while_reading_is_not_lost(host: Host, server: Server) ->
     server.answer.clear()
     async with host.run_test(size=(80, 24)) as pilot:
         await settle(pilot, lambda: server.reads == 1)
-        host.detail.update(scene(row(state="Offline")))
+        host.detail.take_scene(scene(row(state="Offline")))
         server.answer.set()
         await settled(pilot)
         assert server.reads == 2
@@ -152,7 +155,7 @@ async def test_it_can_be_read_again_by_key(host: Host, server: Server) -> None:
 async def test_an_instance_that_goes_is_still_shown_and_said_to_be_gone(host: Host, server: Server) -> None:
     async with host.run_test(size=(80, 40)) as pilot:
         await settled(pilot)
-        host.detail.update(scene(row(OTHER)))
+        host.detail.take_scene(scene(row(OTHER)))
         shown = await settled(pilot)
         assert "It is not in the list any more" in shown
         assert "template-name-marker" in shown or "project-name-marker" in shown
@@ -163,7 +166,7 @@ async def test_an_instance_that_goes_is_still_shown_and_said_to_be_gone(host: Ho
 async def test_a_list_that_is_not_whole_says_nothing_of_it(host: Host) -> None:
     async with host.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        host.detail.update(scene(row(OTHER), swept_at=None))
+        host.detail.take_scene(scene(row(OTHER), swept_at=None))
         assert "not in the list" not in await settled(pilot)
 
 
@@ -172,19 +175,18 @@ async def test_a_failure_is_shown_and_tried_again_later(host: Host, server: Serv
     async with host.run_test(size=(80, 24)) as pilot:
         assert "Cannot reach the server: gone [/red] fishing" in await settled(pilot)
         server.problem = None
-        host.detail.update(scene(row()))
+        host.detail.take_scene(scene(row()))
         await settled(pilot)
         assert server.reads == 1
 
         clock.now += RETRY_AFTER
-        host.detail.update(scene(row()))
+        host.detail.take_scene(scene(row()))
         assert "Cannot reach" not in await settled(pilot)
         assert server.reads == 2
 
 
-async def test_events_are_passed_on(host: Host) -> None:
+async def test_events_are_passed_on(server: Server, clock: HandClock) -> None:
+    host = make(server, clock, scene(row()), Tab.TIMELINE, (Event(1.0, Kind.STATE, "Online"),))
     async with host.run_test(size=(80, 24)) as pilot:
-        host.detail.update(scene(row()), (Event(1.0, Kind.STATE, "Online"),))
-        host.detail.pane.open(Tab.TIMELINE)
-        host.detail.update(scene(row()))
+        host.detail.take_scene(scene(row()))
         assert "● Online" in await settled(pilot)

@@ -1,0 +1,131 @@
+"""The app: themes, key map, the last gate before the terminal, the first screen. Nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from tui.commands import KeyCommands
+from tui.guarded import GuardedApp
+from tui.line_filter import SafeText
+from tui.listing import Listing
+from tui.screens.fleet import FleetScreen
+from tui.screens.confirm import ConfirmScreen
+from tui.screens.detail import DetailScreen
+from tui.themes import variable_defaults
+from tui.widgets.detail.pane import DetailPane
+from tui.widgets.filter_line import FilterLine
+from tui.widgets.instance_table import InstanceTable
+from tui.widgets.notice import TooSmall, is_too_small
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+    from textual import events
+    from textual.driver import Driver
+    from textual.filter import LineFilter
+    from textual.theme import Theme
+
+    from tui.clock import Clock
+    from tui.place import Place
+    from tui.session import Session
+    from tui.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What the app is started with."""
+
+    open_session: Callable[[], Awaitable[Session]]
+    """Reaches the server; raises ApiError, and is called again when it did."""
+    place: Place
+    store: Store
+    clock: Clock
+    themes: Sequence[Theme] = ()
+    theme: str = ""
+    """The name of one of them; empty for the first."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Binding id → keys, as Textual takes them."""
+    warnings: Sequence[str] = ()
+    """What to say once the screen is there."""
+
+
+class VmdeckApp(GuardedApp[int], inherit_bindings=False):
+    """vmdeck on a terminal."""
+
+    TITLE = "vmdeck"
+    CSS_PATH = "app.tcss"
+    COMMANDS: ClassVar = {KeyCommands}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+p,colon", "command_palette", "Commands", id="app.palette", key_display=":", priority=True),
+        Binding("ctrl+c", "cancel", "Cancel the innermost", id="app.cancel", show=False, priority=True),
+        Binding("ctrl+l", "redraw", "Redraw the screen", id="app.redraw", show=False),
+        Binding("tab", "app.focus_next", "Next part", show=False),
+        Binding("shift+tab", "app.focus_previous", "Part before", show=False),
+    ]
+
+    def __init__(self, setup: Setup, driver_class: type[Driver] | None = None) -> None:
+        super().__init__(driver_class=driver_class)
+        self._setup = setup
+        self._cancelled_at = float("-inf")
+        for theme in setup.themes:
+            self.register_theme(theme)
+        if setup.theme in self.available_themes:
+            self.theme = setup.theme
+        self.set_keymap(dict(setup.keys))
+
+    def get_default_screen(self) -> FleetScreen:
+        """Start with the fleet."""
+        setup = self._setup
+        return FleetScreen(setup.open_session, setup.place, Listing(setup.store), setup.clock)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own variables, for Textual's own themes."""
+        return variable_defaults()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Put the last gate behind Textual's own filters."""
+        return [*super().get_line_filters(), SafeText()]
+
+    def on_mount(self) -> None:
+        """Say what was found wrong on the way here."""
+        for sentence in self._setup.warnings:
+            self.notify(sentence, severity="warning", markup=False, timeout=10)
+        self._check_size()
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Cover everything while there is too little room to be safe."""
+        self._check_size()
+
+    def action_redraw(self) -> None:
+        """Draw every cell again, after something else wrote on the screen."""
+        self.refresh(layout=True)
+        self.screen.refresh(layout=True)
+
+    def action_cancel(self) -> None:
+        """Cancel the innermost thing; twice within a second leaves."""
+        now = self._setup.clock.monotonic()
+        if now - self._cancelled_at < TWICE:
+            self.exit()
+            return
+        self._cancelled_at = now
+        self.simulate_key("escape")
+        if len(self.screen_stack) == 1:
+            self.notify("ctrl+c again quits", markup=False, timeout=TWICE)
+
+    def _check_size(self) -> None:
+        if is_too_small(*self.size) and not isinstance(self.screen, TooSmall):
+            self.push_screen(TooSmall())
+
+
+TWICE = 1.0
+"""Seconds within which a second ctrl+c quits."""
+
+
+def known_keys() -> dict[str, str]:
+    """Every binding that can be remapped: its id, and its default keys."""
+    holders = (VmdeckApp, FleetScreen, InstanceTable, FilterLine, DetailPane, DetailScreen, ConfirmScreen)
+    bindings = [binding for holder in holders for binding in holder.BINDINGS]
+    return {binding.id: binding.key for binding in bindings if isinstance(binding, Binding) and binding.id}

@@ -1,0 +1,239 @@
+"""A screen that is alive: it reaches the server, takes what the feed brings, and paints it once a frame at most."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from textual import work
+from textual.containers import Container
+from textual.getters import query_one
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from api_client.errors import ApiError, Unauthenticated
+from tui.columns import Cell
+from tui.fields import Scene
+from tui.fleet import Fleet, after_failure
+from tui.journal import Outcome
+from tui.plan import Viewer
+from tui.screens.beside import Beside
+from tui.screens.overlook import Glance, counts, header_state, offers
+from tui.widgets.action_bar import ActionBar
+from tui.widgets.filter_line import FilterLine
+from tui.widgets.instance_table import InstanceTable
+from tui.widgets.status_header import StatusHeader
+from tui.widgets.table_view import TableView
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+    from textual.app import ComposeResult
+
+    from api_client.states import Action
+    from tui.clock import Clock
+    from tui.listing import Listing
+    from tui.place import Place
+    from tui.screens.acting import Acting
+    from tui.session import Session
+
+FIRST_WAIT, LONGEST_WAIT = 2.0, 60.0
+"""Seconds before the server is tried again at the start; each failure doubles them."""
+
+TICK = 1.0
+"""Seconds between two looks at the clock, for ages and times in state."""
+
+
+@runtime_checkable
+class FollowsFleet(Protocol):
+    """A screen above this one that has to see each new snapshot."""
+
+    def take_scene(self, scene: Scene) -> None:
+        """Take in the newest snapshot."""
+        ...
+
+
+class LiveFleet(Screen[None]):
+    """Keeps the parts of the main screen up to date. What its keys do is the subclass's."""
+
+    header = query_one(StatusHeader)
+    filter_line = query_one(FilterLine)
+    table = query_one(InstanceTable)
+    beside = query_one(Beside)
+    action_bar = query_one(ActionBar)
+
+    def __init__(
+        self, open_session: Callable[[], Awaitable[Session]], place: Place, listing: Listing, clock: Clock
+    ) -> None:
+        super().__init__()
+        self.listing = listing
+        """The filter, the order and the columns."""
+        self.session: Session | None = None
+        """What was reached; None until then."""
+        self.acting: Acting | None = None
+        """What carries out wishes; None until there is a session."""
+        self._open_session = open_session
+        self._place = place
+        self._clock = clock
+        self._fleet = Fleet()
+        self._counts = counts(self._fleet)
+        self._order: tuple[str, ...] = ()
+        self._retry = asyncio.Event()
+        self._paint_due = False
+
+    def compose(self) -> ComposeResult:
+        """Where we are, the filter, the fleet with the detail beside or below it, the actions, the keys."""
+        yield StatusHeader()
+        yield FilterLine(self.listing.history, self.complete)
+        with Container(id="middle"):
+            yield InstanceTable(self._view(self.scene()))
+            yield Beside()
+        yield ActionBar()
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Start with the keys on the table; reach for the server once the first frame is there."""
+        self.table.focus()
+        self.paint()
+        self.set_interval(TICK, self.paint_soon)
+        self.call_after_refresh(self._live)
+
+    def scene(self) -> Scene:
+        """The newest snapshot and all that a cell may tell besides the row."""
+        session, item = self.session, self.listing.item
+        marks = self.table.marks if self.is_mounted else frozenset[str]()
+        usage: Mapping[str, Sequence[float | None]] = {}
+        if session is not None and item is not None and self.is_mounted:
+            usage = session.usage.trends(self.table.visible_uuids(), item)
+        now, wall = self._clock.monotonic(), self._clock.time()
+        return Scene(self._fleet, now, wall, marks, usage, item or "")
+
+    def complete(self, text: str) -> Sequence[str]:
+        """What the query may become."""
+        return self.listing.complete(text, self._fleet)
+
+    def paint_soon(self) -> None:
+        """Paint once, however much changes before the next frame."""
+        if not self._paint_due:
+            self._paint_due = True
+            self.call_later(self.paint)
+
+    def paint(self) -> None:
+        """Bring every part up to date; each repaints only what differs."""
+        self._paint_due = False
+        scene = self.scene()
+        self.table.show(self._view(scene))
+        self.paint_lines()
+        self.beside.follow(self.table.cursor_uuid, scene)
+
+    def paint_lines(self) -> None:
+        """Bring the lines around the table up to date."""
+        table, session = self.table, self.session
+        now = self._clock.monotonic()
+        glance = Glance(
+            fleet=self._fleet,
+            viewer=self.viewer,
+            counts=self._counts,
+            shown=len(self._order),
+            marks=len(table.marks),
+            hidden_marks=table.hidden_marks,
+            now=now,
+            per_minute=session.client.meter.per_minute(now) if session else None,
+        )
+        self.header.show(header_state(self._place, glance))
+        row = self._fleet.rows.get(table.cursor_uuid or "")
+        busy = session.operations.running if session else {}
+        self.action_bar.show(offers(row, self.viewer, busy, self._key_of))
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who looks, as far as that is known."""
+        return self.session.viewer if self.session else Viewer(read_only=self._place.read_only)
+
+    def ask_again(self) -> None:
+        """Try to reach the server again at once, or read the list again."""
+        self._retry.set()
+        if self.session is not None:
+            self.session.feed.kick()
+
+    @work(group="feed", exclusive=True)
+    async def _live(self) -> None:
+        """Reach the server, and then show what the feed brings for as long as the screen is there."""
+        # Imported late: the forms bring the models along, which the first frame does without.
+        from tui.screens.acting import Acting
+
+        session = await self._reach()
+        session.operations.changed = self.paint_soon
+        self.acting = Acting(self, session)
+        self.session = session
+        self.beside.attach(session)
+        await session.feed.run(self._take)
+
+    async def _reach(self) -> Session:
+        """Open the session, however often it takes; a refused token waits for a person."""
+        wait = FIRST_WAIT
+        while True:
+            try:
+                return await self._open_session()
+            except ApiError as error:
+                self._take(after_failure(self._fleet, error))
+                await self._until_retry(_FOREVER if isinstance(error, Unauthenticated) else wait)
+                wait = min(2 * wait, LONGEST_WAIT)
+
+    async def _until_retry(self, wait: float) -> None:
+        self._retry.clear()
+        tasks = {asyncio.ensure_future(self._retry.wait()), asyncio.ensure_future(self._clock.sleep(wait))}
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    def _take(self, fleet: Fleet) -> None:
+        """Take in a new snapshot."""
+        self._fleet = fleet
+        self._counts = counts(fleet)
+        if self.session is not None:
+            self.session.observe(fleet)
+        scene = self.scene()
+        for screen in self.app.screen_stack:
+            if isinstance(screen, FollowsFleet):
+                screen.take_scene(scene)
+        self.paint_soon()
+
+    def _view(self, scene: Scene) -> TableView:
+        self._order = self.listing.order(scene)
+        return TableView(
+            order=self._order,
+            rows=scene.fleet.rows,
+            columns=self.listing.columns,
+            scene=scene,
+            sort=self.listing.sort_keys,
+            highlights=self.listing.highlights,
+            notes=self._notes(),
+            query=self.listing.text,
+            wide=self.listing.wide,
+        )
+
+    def _notes(self) -> Mapping[str, Cell]:
+        told = self.session.operations.to_tell() if self.session else {}
+        return {uuid: Cell(operation.sentence, _ROLES[operation.outcome]) for uuid, operation in told.items()}
+
+    def _key_of(self, action: Action) -> str:
+        """How the key of an action is written now; empty when it has none."""
+        for active in self.active_bindings.values():
+            if active.binding.id == f"act.{action}":
+                return self.app.get_key_display(active.binding)
+        return ""
+
+
+_FOREVER = 10.0**9
+_ROLES = {
+    Outcome.ASKED: "transition",
+    Outcome.ACCEPTED: "transition",
+    Outcome.DONE: "online",
+    Outcome.FAILED: "error",
+    Outcome.REFUSED: "error",
+    Outcome.UNKNOWN: "warning",
+}
+"""How the note of an operation looks."""

@@ -1,0 +1,95 @@
+"""What the header and the action bar tell, from what is known. Pure functions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from api_client.states import Action
+from tui.formats import state_glyph, state_role
+from tui.plan import creation_refusal, refusal
+from tui.widgets.action_bar import Offer
+from tui.widgets.status_header import Count, HeaderState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from api_client.rows import InstanceRow
+    from tui.fleet import Fleet
+    from tui.place import Place
+    from tui.plan import Viewer
+
+OFFERED = (
+    Action.START, Action.STOP, Action.RESTART, Action.RESIZE, Action.EDIT, Action.DELETE, Action.CREATE,
+)  # fmt: skip
+"""The actions of the bar, in order."""
+
+ROLES = ("online", "offline", "transition", "erred", "unknown")
+"""The groups of states that are counted, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What the header is made of, besides the place."""
+
+    fleet: Fleet
+    viewer: Viewer
+    counts: tuple[Count, ...]
+    shown: int
+    marks: int
+    hidden_marks: int
+    now: float
+    """Monotonic seconds."""
+    per_minute: int | None
+    """Requests of the last minute."""
+
+
+def header_state(place: Place, glance: Glance) -> HeaderState:
+    """The header's facts."""
+    fleet, viewer = glance.fleet, glance.viewer
+    return HeaderState(
+        profile=place.profile,
+        environment=place.environment,
+        user=viewer.username,
+        role=viewer.role if viewer.username else "",
+        read_only=viewer.read_only,
+        shown=glance.shown,
+        total=len(fleet.rows),
+        whole=fleet.is_whole,
+        marks=glance.marks,
+        hidden_marks=glance.hidden_marks,
+        counts=glance.counts,
+        age=None if fleet.swept_at is None else glance.now - fleet.swept_at,
+        fresh_for=2 * place.sweep_every,
+        paused=fleet.paused,
+        per_minute=glance.per_minute,
+    )
+
+
+def counts(fleet: Fleet) -> tuple[Count, ...]:
+    """How many instances are online, offline, in transition, erred."""
+    groups: dict[str, Count] = {}
+    for state, number in Counter(row.state for row in fleet.rows.values()).items():
+        role = state_role(state)
+        known = groups.get(role)
+        groups[role] = Count(state_glyph(state), role, number + (known.number if known else 0))
+    return tuple(groups[role] for role in ROLES if role in groups)
+
+
+def offers(
+    row: InstanceRow | None, viewer: Viewer, busy: Collection[str], key_of: Callable[[Action], str]
+) -> tuple[Offer, ...]:
+    """What can be done to the instance under the cursor, and why the rest can't."""
+    made = []
+    for action in OFFERED:
+        reason = reason_against(action, row, viewer, busy)
+        made.append(Offer(action, key_of(action), enabled=not reason, reason=reason))
+    return tuple(made)
+
+
+def reason_against(action: Action, row: InstanceRow | None, viewer: Viewer, busy: Collection[str]) -> str:
+    """Why an action can't be done; empty when it can."""
+    if action is Action.CREATE:
+        return creation_refusal(viewer)
+    return "there is no instance here" if row is None else refusal(action, row, viewer, busy)
