@@ -7,11 +7,13 @@ ApiError
 ├── Unauthenticated      401: the token is missing, wrong or expired
 ├── Forbidden            403: the user may not do this
 ├── NotFound             404: gone, or never visible to this user
+│   └── MissingEndpoint  the server has no such address at all
 ├── WrongState           409: not in the state it is in now
 ├── Invalid              400: field errors
 ├── RateLimited          429
 ├── ServerFault          5xx
 └── BadReply             an answer the API does not promise: a redirect, HTML, broken JSON, too big
+    └── ListChanged      the pages of a list do not fit together
 """
 
 from __future__ import annotations
@@ -96,6 +98,13 @@ class NotFound(ApiError):
     advice = "It may have been deleted; refresh the list."
 
 
+class MissingEndpoint(NotFound):
+    """404 as a page, not as data: the server does not know the address, whatever the instance."""
+
+    title = "The server cannot do this"
+    advice = "It may be of another version; see the dialect of the profile."
+
+
 class WrongState(ApiError):
     """409: the instance is not in a state that allows this."""
 
@@ -104,9 +113,9 @@ class WrongState(ApiError):
 
 
 class Invalid(ApiError):
-    """400: the server refused some input; `fields` maps each field to its sentences."""
+    """400, or refused here before it was sent; `fields` maps each field to its sentences."""
 
-    title = "The server refused the input"
+    title = "The input was refused"
     advice = "Correct the fields that are named."
 
     def __init__(self, detail: str, fields: Mapping[str, tuple[str, ...]] | None = None) -> None:
@@ -132,6 +141,11 @@ class ServerFault(ApiError):
     title = "The server failed"
     advice = "Try again later; tell the people who run the server if it lasts."
 
+    def __init__(self, detail: str, after: float | None = None) -> None:
+        super().__init__(detail)
+        self.after = after
+        """The wait the server asked for, in seconds, if it did."""
+
     @property
     def outcome_unknown(self) -> bool:
         """A server that fails half-way may have done the work."""
@@ -148,3 +162,10 @@ class BadReply(ApiError):
     def outcome_unknown(self) -> bool:
         """An unreadable answer says nothing of what was done."""
         return self.sent
+
+
+class ListChanged(BadReply):
+    """The list changed while its pages were read, twice in a row, so no whole list can be told."""
+
+    title = "The list changed while it was read"
+    advice = "It is read again by itself."

@@ -1,7 +1,8 @@
 """What the API tells, as frozen models. Every text that a person may see is cleaned on its way in.
 
-Sizes are MiB, fees are in the server's currency, times are aware datetimes. An optional field that is missing or
-makes no sense becomes None and is shown as unknown; only a record without a proper uuid is refused.
+Sizes are MiB, fees are in the server's currency, times are aware datetimes. A field that is missing or makes no sense
+becomes None, or an empty text, and is shown as unknown. A record without a proper uuid is refused, and so is one with
+a list of the wrong shape, which may not be taken for an empty one.
 """
 
 from __future__ import annotations
@@ -44,8 +45,8 @@ def _split_addresses(value: object) -> object:
     return [] if value is None else value
 
 
-def _blank_for_none(value: object) -> object:
-    return "" if value is None else value
+def _text_or_blank(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _none_for_nothing(value: object) -> object:
@@ -53,9 +54,9 @@ def _none_for_nothing(value: object) -> object:
 
 
 Uuid: TypeAlias = Annotated[str, StringConstraints(pattern=UUID_PATTERN)]
-Url: TypeAlias = str
+Url: TypeAlias = Annotated[str, BeforeValidator(_text_or_blank)]
 """A reference as the server gave it: sent back in bodies, never called."""
-Text: TypeAlias = Annotated[str, BeforeValidator(_blank_for_none), AfterValidator(clean)]
+Text: TypeAlias = Annotated[str, BeforeValidator(_text_or_blank), AfterValidator(clean)]
 State: TypeAlias = Annotated[Text, AfterValidator(parse_state)]
 Lenient: TypeAlias = Annotated[T | None, GetPydanticSchema(_lenient)]
 """A field that becomes None, instead of sinking its record, when its value makes no sense."""

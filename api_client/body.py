@@ -1,0 +1,117 @@
+"""Bodies of replies, read with limits: of what comes over the wire, what it inflates to, and how deep it nests."""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from typing import TYPE_CHECKING, TypeAlias
+
+from api_client.errors import BadReply
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterable
+
+MAX_RAW = 8 * 1024 * 1024
+"""Bytes of one body on the wire."""
+
+MAX_DECODED = 32 * 1024 * 1024
+"""Bytes of one body once it is inflated."""
+
+MAX_DEPTH = 64
+"""How deep lists and objects may nest."""
+
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
+
+_GZIP = 16 + zlib.MAX_WBITS
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+class Inflater:
+    """Undoes one content encoding, and never holds more than the limit however small its input was."""
+
+    def __init__(self, encoding: str, limit: int = MAX_DECODED) -> None:
+        """Take the value of the Content-Encoding header. Raises BadReply when it is none we asked for."""
+        name = encoding.strip().lower()
+        if name not in {"", "identity", "gzip"}:
+            raise BadReply("The answer is packed in a way that was not asked for.")
+        self._gzip = zlib.decompressobj(_GZIP) if name == "gzip" else None
+        self._room = limit
+        self._parts: list[bytes] = []
+
+    def feed(self, chunk: bytes) -> None:
+        """Take in the next bytes. Raises BadReply when there is too much of it, or it is broken."""
+        if self._gzip is None:
+            self._keep(chunk)
+            return
+        try:
+            self._keep(self._gzip.decompress(chunk, self._room + 1))
+        except zlib.error:
+            raise BadReply("The answer is packed, and broken.") from None
+        if self._gzip.unused_data:
+            raise BadReply("The answer goes on after its end.")
+
+    def finish(self) -> bytes:
+        """The whole body. Raises BadReply when its end is missing."""
+        if self._gzip is not None and not self._gzip.eof:
+            raise BadReply("The answer is cut short.")
+        return b"".join(self._parts)
+
+    def _keep(self, data: bytes) -> None:
+        self._room -= len(data)
+        if self._room < 0:
+            raise BadReply("The answer is too big.")
+        self._parts.append(data)
+
+
+async def read_body(chunks: AsyncIterable[bytes], encoding: str) -> bytes:
+    """Read a body to its end, within the limits. Raises BadReply."""
+    inflater = Inflater(encoding)
+    room = MAX_RAW
+    async for chunk in chunks:
+        room -= len(chunk)
+        if room < 0:
+            raise BadReply("The answer is too big.")
+        inflater.feed(chunk)
+    return inflater.finish()
+
+
+def parse(body: bytes) -> Json:
+    """The value a JSON body holds; lone surrogates, which no text may hold, become U+FFFD. Raises BadReply."""
+    try:
+        value: Json = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise BadReply("The answer is not JSON.") from None
+    if _depth(value) > MAX_DEPTH:
+        raise BadReply("The answer is nested too deeply.")
+    return _without_surrogates(value) if b"\\ud" in body.lower() else value
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(name)
+
+
+def _depth(value: Json) -> int:
+    depth = 0
+    level = [value]
+    while level := [child for item in level for child in _children(item)]:
+        depth += 1
+        if depth > MAX_DEPTH:
+            break
+    return depth
+
+
+def _children(value: Json) -> list[Json]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
+def _without_surrogates(value: Json) -> Json:
+    if isinstance(value, str):
+        return _SURROGATES.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_without_surrogates(item) for item in value]
+    if isinstance(value, dict):
+        return {_SURROGATES.sub("\ufffd", key): _without_surrogates(item) for key, item in value.items()}
+    return value

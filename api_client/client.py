@@ -1,0 +1,155 @@
+"""Client: one method for each thing a server can do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+
+from api_client import routes
+from api_client.catalogue import Catalogue
+from api_client.errors import BadReply, Invalid
+from api_client.listing import ListQuery
+from api_client.models import Accepted, Created, Instance, UsagePoint
+from api_client.paging import PAGE_SIZE, ListRequest, Page, Sweep, walk
+from api_client.reading import read_many, read_one
+from api_client.secret import Token
+from api_client.wire import decode_row, decode_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from api_client.dialects import Dialect
+    from api_client.models import InstanceEdit, NewInstance
+    from api_client.paging import Part
+    from api_client.rows import InstanceRow
+    from api_client.transport import Transport
+
+UsageItem: TypeAlias = Literal["cpu", "memory", "storage"]
+
+
+class Client(Catalogue):
+    """A server, as one user sees it. Every method raises ApiError; writing ones are sent once, whatever happens."""
+
+    def __init__(self, transport: Transport, dialect: Dialect, page_size: int = PAGE_SIZE) -> None:
+        super().__init__(transport, page_size)
+        self.dialect = dialect
+        """How this server wants to be spoken to."""
+        self.meter = transport.meter
+        """How many requests go out a minute."""
+        self.base_url = str(transport.base_url)
+        """The server's root, with a trailing slash."""
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._transport.aclose()
+
+    async def login(self, username: str, password: str) -> Token:
+        """Trade a password for a token. The password is not kept."""
+        credentials = {"username": username, "password": password}
+        reply = await self._transport.send("POST", routes.LOGIN, credentials, authenticated=False)
+        body = reply.json()
+        token = body.get("token") if isinstance(body, dict) else None
+        if not isinstance(token, str):
+            raise BadReply("The server accepted the log-in, and gave no token.")
+        return Token(token)
+
+    async def sweep(self, query: ListQuery | None = None, on_page: Callable[[Page], None] | None = None) -> Sweep:
+        """The whole instance list. `on_page` is told of each page as it comes, in any order."""
+
+        def tell(part: Part[InstanceRow], done: int, total: int) -> None:
+            if on_page is not None:
+                on_page(Page(part.records, part.bad, done, total))
+
+        parameters = (query or ListQuery()).parameters(self.dialect)
+        request = ListRequest(routes.INSTANCES, decode_rows, _uuid, parameters, self._page_size)
+        whole = await walk(self._transport, request, tell)
+        return Sweep(tuple(whole.records.values()), whole.bad, whole.count)
+
+    async def row(self, uuid: str) -> InstanceRow:
+        """One instance, as a row of the list."""
+        reply = await self._transport.get(routes.instance(uuid))
+        return decode_row(reply.checked_body())
+
+    async def instance(self, uuid: str) -> Instance:
+        """All there is to know of one instance."""
+        reply = await self._transport.get(routes.instance(uuid))
+        return read_one(Instance, reply.json())
+
+    async def create(self, new: NewInstance) -> Created:
+        """Ask for a new instance."""
+        reply = await self._transport.send("POST", routes.INSTANCES, _creation(new, self.dialect))
+        return read_one(Created, reply.json())
+
+    async def start(self, uuid: str) -> Accepted:
+        """Start an instance that is offline."""
+        return await self._act("POST", routes.instance(uuid, "start"))
+
+    async def stop(self, uuid: str) -> Accepted:
+        """Stop an instance that is online."""
+        return await self._act("POST", routes.instance(uuid, "stop"))
+
+    async def restart(self, uuid: str) -> Accepted:
+        """Restart an instance that is online, on servers whose dialect has it."""
+        return await self._act("POST", routes.instance(uuid, "restart"))
+
+    async def resize_flavor(self, uuid: str, flavor_url: str) -> Accepted:
+        """Give an instance the cores and the memory of another flavor of its cloud."""
+        return await self._act("POST", routes.instance(uuid, "resize"), {"flavor": flavor_url})
+
+    async def resize_disk(self, uuid: str, mib: int) -> Accepted:
+        """Grow an instance's data disk to so many MiB."""
+        return await self._act("POST", routes.instance(uuid, "resize"), {"disk_size": mib})
+
+    async def delete(self, uuid: str) -> Accepted:
+        """Delete an instance that is offline."""
+        return await self._act("DELETE", routes.instance(uuid))
+
+    async def edit(self, uuid: str, edit: InstanceEdit) -> None:
+        """Change an instance's name, description and security groups, always all three."""
+        body = {
+            "hostname": edit.hostname,
+            "description": edit.description,
+            "security_groups": _links(edit.security_groups),
+        }
+        await self._transport.send("PUT", routes.instance(uuid), body)
+
+    async def usage(
+        self,
+        uuid: str,
+        item: UsageItem,
+        *,
+        start: int | None = None,
+        end: int | None = None,
+        datapoints: int | None = None,
+    ) -> tuple[UsagePoint, ...]:
+        """How busy an instance was between two Unix times, oldest first; the last hour in six points by default."""
+        if item not in get_args(UsageItem):
+            raise Invalid("item: Ask for cpu, memory or storage.", {"item": ("Ask for cpu, memory or storage.",)})
+        if datapoints is not None and datapoints < 1:
+            raise Invalid("datapoints: Ask for at least one.", {"datapoints": ("Ask for at least one.",)})
+        asked = {"from": start, "to": end, "datapoints": datapoints}
+        numbers = [(name, str(int(value))) for name, value in asked.items() if value is not None]
+        reply = await self._transport.get(routes.instance(uuid, "usage"), [("item", item), *numbers])
+        return read_many(UsagePoint, reply.checked_body())
+
+    async def _act(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Accepted:
+        reply = await self._transport.send(method, path, body)
+        return read_one(Accepted, reply.json()) if reply.body else Accepted()
+
+
+def _creation(new: NewInstance, dialect: Dialect) -> dict[str, object]:
+    """The body of a creation; addresses travel as comma strings, and only where there are any."""
+    body: dict[str, object] = new.model_dump(exclude={"security_groups", "internal_ips", "external_ips"})
+    body["security_groups"] = _links(new.security_groups)
+    if new.internal_ips:
+        body["internal_ips"] = ",".join(new.internal_ips)
+    if new.external_ips:
+        body[dialect.external_ips_key] = ",".join(new.external_ips)
+    return body
+
+
+def _links(urls: tuple[str, ...]) -> list[dict[str, str]]:
+    return [{"url": url} for url in urls]
+
+
+def _uuid(row: InstanceRow) -> str:
+    return row.uuid

@@ -1,0 +1,15 @@
+"""The server that the specification describes: states are filtered by symbol."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from api_client.dialects.dialect import Dialect
+from api_client.states import SYMBOLS
+
+SPECIFICATION = Dialect(
+    name="specification",
+    since=(0, 0),
+    state_codes=MappingProxyType(SYMBOLS),
+    has_restart=True,
+)

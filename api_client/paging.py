@@ -1,0 +1,248 @@
+"""Whole walks over paged lists: every page of one consistent list, or an error.
+
+Lists change while they are read, and rows with equal sort keys may move from page to page. A walk whose parts do not
+fit together is made once more; two walks that found the same list are believed, any other outcome is `ListChanged`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+
+import httpx
+
+from api_client.address import same_place
+from api_client.errors import BadReply, ListChanged, NotFound
+from api_client.rows import BadRow, InstanceRow
+
+if TYPE_CHECKING:
+    from api_client.reply import Reply
+    from api_client.transport import Parameters, Transport
+
+T = TypeVar("T")
+
+PAGE_SIZE = 100
+"""Records asked for at once: the most that servers of this API give."""
+
+MAX_PAGES = 5_000
+"""More pages than this is no list but a trap."""
+
+AT_ONCE = 8
+"""Pages asked for at the same time."""
+
+BIG = 1024 * 1024
+"""Bytes of a page from which on it is decoded in a thread, so that the program stays awake."""
+
+_NEXT = re.compile(r'<([^<>]*)>\s*;[^,<>]*\brel="?next\b')
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the instance list, as it came, and how far the walk has got."""
+
+    rows: tuple[InstanceRow, ...]
+    bad: tuple[BadRow, ...]
+    done: int
+    """Pages read so far."""
+    total: int
+    """Pages there are, as far as is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """The whole instance list."""
+
+    rows: tuple[InstanceRow, ...]
+    bad: tuple[BadRow, ...]
+    total: int
+    """Records the server counted, unreadable ones included."""
+
+
+Decoder: TypeAlias = Callable[[bytes], tuple[tuple[T, ...], tuple[BadRow, ...]]]
+"""Turns the body of a page into its records and those that could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[T]):
+    """One page of any list, and what its headers said."""
+
+    number: int
+    records: tuple[T, ...]
+    bad: tuple[BadRow, ...]
+    count: int | None
+    """Records of the whole list, if the server told."""
+    next: int | None
+    """The number of the page that follows, if the server told of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListRequest(Generic[T]):
+    """Which list to walk over, and how to read it."""
+
+    path: str
+    decode: Decoder[T]
+    identify: Callable[[T], str]
+    """What makes two records the same."""
+    parameters: Parameters = ()
+    page_size: int = PAGE_SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class Whole(Generic[T]):
+    """What one walk found."""
+
+    records: dict[str, T]
+    bad: tuple[BadRow, ...]
+    count: int
+    """Records the server counted, or those that came when it does not count."""
+    fits: bool
+    """Whether as many different records came as the server counted."""
+
+    def agrees_with(self, other: Whole[T] | None) -> bool:
+        """Whether another walk found the same list."""
+        return other is not None and self.count == other.count and self.records.keys() == other.records.keys()
+
+
+Progress: TypeAlias = Callable[[Part[T], int, int], None]
+"""Is told of a page, the number of pages done, and of all pages as far as is known."""
+
+
+class _Shifted(Exception):
+    """The list was seen to change in the middle of a walk."""
+
+
+async def walk(transport: Transport, request: ListRequest[T], on_part: Progress[T] | None = None) -> Whole[T]:
+    """Read a whole list. `on_part` is told of each page as it comes, again for a second walk. Raises ApiError."""
+    first = await _try_walk(transport, request, on_part)
+    if first is not None and first.fits:
+        return first
+    second = await _try_walk(transport, request, on_part)
+    if second is not None and (second.fits or second.agrees_with(first)):
+        return second
+    raise ListChanged("Its pages did not fit together, twice in a row.")
+
+
+async def _try_walk(transport: Transport, request: ListRequest[T], on_part: Progress[T] | None) -> Whole[T] | None:
+    try:
+        return await _Walk(transport, request, on_part).run()
+    except _Shifted:
+        return None
+
+
+@dataclass(slots=True)
+class _Walk(Generic[T]):
+    """One walk, with the parts it has brought."""
+
+    transport: Transport
+    request: ListRequest[T]
+    on_part: Progress[T] | None
+    parts: list[Part[T]] = field(default_factory=list)
+
+    async def run(self) -> Whole[T]:
+        first = await self._read(1)
+        size = len(first.records) + len(first.bad)
+        if first.count is None:
+            await self._follow(first)
+        else:
+            pages = _pages(first.count, size)
+            self._take(first, pages)
+            await self._gather(first.count, pages)
+        return self._whole(first.count)
+
+    async def _follow(self, part: Part[T]) -> None:
+        """Go from link to link, for servers that do not count."""
+        while part.next is not None:
+            if part.next != part.number + 1 or part.next > MAX_PAGES:
+                raise BadReply("The pages of the list go round in a circle, or on without end.")
+            self._take(part, part.next)
+            part = await self._read(part.next)
+        self._take(part, part.number)
+
+    async def _gather(self, count: int, pages: int) -> None:
+        """Read all pages after the first, several at a time."""
+        waiting = deque(range(2, pages + 1))
+
+        async def work() -> None:
+            while waiting:
+                try:
+                    part = await self._read(waiting.popleft())
+                    if part.count != count:
+                        raise _Shifted
+                except BaseException:
+                    # The others end with the page they are at: requests are better not cut off half-way.
+                    waiting.clear()
+                    raise
+                self._take(part, pages)
+
+        outcomes = await asyncio.gather(*(work() for _ in range(min(AT_ONCE, len(waiting)))), return_exceptions=True)
+        for outcome in outcomes:
+            if outcome is not None:
+                raise outcome
+
+    async def _read(self, number: int) -> Part[T]:
+        parameters = [*self.request.parameters, ("page_size", str(self.request.page_size))]
+        if number > 1:
+            parameters.append(("page", str(number)))
+        try:
+            reply = await self.transport.get(self.request.path, parameters)
+        except NotFound:
+            if number > 1:
+                raise _Shifted from None
+            raise
+        body = reply.checked_body()
+        decode = self.request.decode
+        records, bad = await asyncio.to_thread(decode, body) if len(body) > BIG else decode(body)
+        return Part(number, records, bad, _count(reply), _next(reply, self.transport.base_url))
+
+    def _take(self, part: Part[T], pages: int) -> None:
+        self.parts.append(part)
+        if self.on_part is not None:
+            self.on_part(part, len(self.parts), max(pages, len(self.parts)))
+
+    def _whole(self, count: int | None) -> Whole[T]:
+        self.parts.sort(key=lambda part: part.number)
+        records: dict[str, T] = {}
+        for part in self.parts:
+            for record in part.records:
+                records.setdefault(self.request.identify(record), record)
+        bad = tuple(row for part in self.parts for row in part.bad)
+        found = len(records) + len(bad)
+        return Whole(records, bad, found if count is None else count, count is None or count == found)
+
+
+def _pages(count: int, size: int) -> int:
+    """The number of pages, by what came on the first: servers cut a page size that is too big without a word."""
+    pages = max(1, -(-count // size)) if size else 1
+    if pages > MAX_PAGES:
+        raise BadReply(f"The list has more than {MAX_PAGES} pages.")
+    return pages
+
+
+def _count(reply: Reply) -> int | None:
+    text = reply.headers.get("X-Result-Count")
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise BadReply("The list's count is no number.")
+    return int(text)
+
+
+def _next(reply: Reply, base: httpx.URL) -> int | None:
+    """The page number in the link to the next page. The link itself is never followed."""
+    found = _NEXT.search(reply.headers.get("Link", ""))
+    if found is None:
+        return None
+    try:
+        link = base.join(found[1])
+        number = link.params.get("page", "")
+    except (httpx.InvalidURL, ValueError):
+        raise BadReply("The link to the next page is no address.") from None
+    if not same_place(link, base):
+        raise BadReply("The link to the next page leads to another server.")
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        raise BadReply("The link to the next page names no page.")
+    return int(number)

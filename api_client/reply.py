@@ -1,0 +1,40 @@
+"""Reply: the whole answer to one request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from api_client.body import Json, parse
+from api_client.errors import BadReply
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Status, headers and the unpacked body."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Looked up in any spelling."""
+    body: bytes
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the body claims to be JSON."""
+        kind = self.headers.get("Content-Type", "application/json").partition(";")[0].strip().lower()
+        return kind == "application/json"
+
+    def checked_body(self) -> bytes:
+        """The body, which claims to be JSON. Raises BadReply for a page or for nothing."""
+        if not self.body:
+            raise BadReply("The answer is empty.")
+        if not self.is_json:
+            raise BadReply("The answer is a page for browsers or a file, not JSON.")
+        return self.body
+
+    def json(self) -> Json:
+        """The value of the body. Raises BadReply."""
+        return parse(self.checked_body())

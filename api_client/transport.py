@@ -1,0 +1,208 @@
+"""Transport: the one gate to a server. Replies come in as `Reply`, everything that goes wrong as an `ApiError`.
+
+The token goes to one origin and nowhere else: addresses are built here from checked paths, redirects are not
+followed, no cookie is kept, and no environment variable has a say.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import ssl
+from dataclasses import dataclass
+from functools import partial
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TYPE_CHECKING, TypeAlias
+
+import httpx
+
+from api_client.address import parse_base_url
+from api_client.body import read_body
+from api_client.errors import ApiError, Invalid
+from api_client.failures import FAILURES, cut_short, failure
+from api_client.meter import RequestMeter
+from api_client.pool import Pool
+from api_client.refusals import refusal
+from api_client.reply import Reply
+from api_client.retry import Quota, Rhythm, wait_before
+from api_client.secret import Token
+from api_client.tls import make_context
+from api_client.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["Limits", "Token", "Transport"]
+
+Parameters: TypeAlias = "Sequence[tuple[str, str]]"
+
+_PATH = re.compile(r"(?:[a-z0-9_-]+/)+")
+_HEADERS = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": f"vmdeck/{__version__}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long one request may take, in seconds, and how many run at once."""
+
+    total: float = 30.0
+    """From the first byte sent to the last byte of the answer, however they trickle."""
+    connect: float = 5.0
+    read: float = 20.0
+    """Between two parts of the answer."""
+    pool: float = 10.0
+    """For a free connection."""
+    connections: int = 16
+
+
+class Transport:
+    """Sends requests to one server. Reading ones are tried again, with measure; writing ones never are."""
+
+    def __init__(
+        self,
+        base_url: str,
+        token: Token | None,
+        *,
+        allow_plain_http: bool = False,
+        handler: httpx.AsyncBaseTransport | None = None,
+        tls: ssl.SSLContext | None = None,
+        proxy: str | None = None,
+        limits: Limits | None = None,
+        rhythm: Rhythm | None = None,
+    ) -> None:
+        """Check the settings; nothing is connected yet. Raises Invalid.
+
+        Args:
+            base_url: where the server's root is.
+            token: what to log in with; None for the log-in itself.
+            allow_plain_http: whether the token may travel unencrypted to another machine.
+            handler: answers in the network's place.
+            tls: what makes an https connection safe; the well-known authorities when None.
+            proxy: the address of a proxy; none is taken from the environment.
+            limits: how long and how many.
+            rhythm: time and chance.
+        """
+        self._base = parse_base_url(base_url, allow_plain_http=allow_plain_http)
+        self._token = token
+        self._limits = limits or Limits()
+        self._rhythm = rhythm or Rhythm()
+        self._quota = Quota()
+        self._pool = Pool(
+            partial(
+                httpx.AsyncClient,
+                transport=handler,
+                verify=tls or self._default_context(handler),
+                proxy=_proxy(proxy, tls) if handler is None else None,
+                limits=httpx.Limits(max_connections=self._limits.connections, keepalive_expiry=30.0),
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+                follow_redirects=False,
+                trust_env=False,
+            )
+        )
+        self.meter = RequestMeter(self._rhythm.monotonic)
+
+    @property
+    def base_url(self) -> httpx.URL:
+        """The server's root, with a trailing slash."""
+        return self._base
+
+    async def get(self, path: str, parameters: Parameters = ()) -> Reply:
+        """Read something. Raises ApiError once it has failed for good."""
+        attempt = 1
+        while True:
+            try:
+                reply = await self._attempt(self._request("GET", path, parameters))
+            except ApiError as error:
+                attempt += 1
+                wait = wait_before(attempt, error, self._rhythm.random())
+                if wait is None or not self._quota.spend():
+                    raise
+                await self._rhythm.sleep(wait)
+            else:
+                self._quota.refund()
+                return reply
+
+    async def send(
+        self, method: str, path: str, body: Mapping[str, object] | None = None, *, authenticated: bool = True
+    ) -> Reply:
+        """Write something, once, whatever comes of it. Raises ApiError, which tells whether it may have been done."""
+        return await self._attempt(self._request(method, path, (), body, authenticated=authenticated))
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._pool.aclose()
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        parameters: Parameters,
+        body: Mapping[str, object] | None = None,
+        *,
+        authenticated: bool = True,
+    ) -> httpx.Request:
+        if not _PATH.fullmatch(path):
+            raise ValueError(f"not a path of this API: {path!r}")
+        headers = dict(_HEADERS)
+        if authenticated and self._token is not None:
+            headers["Authorization"] = f"Token {self._token.reveal()}"
+        content = None
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+            content = json.dumps(body).encode("ascii")
+        url = self._base.copy_with(path=self._base.path + path, params=list(parameters) or None)
+        extensions = {"timeout": self._timeouts()}
+        return httpx.Request(method, url, headers=headers, content=content, extensions=extensions)
+
+    def _timeouts(self) -> dict[str, float | None]:
+        limits = self._limits
+        return httpx.Timeout(limits.read, connect=limits.connect, pool=limits.pool).as_dict()
+
+    async def _attempt(self, request: httpx.Request) -> Reply:
+        self.meter.record()
+        try:
+            async with asyncio.timeout(self._limits.total), self._pool.borrow() as client:
+                reply = await self._exchange(client, request)
+        except FAILURES as error:
+            raise failure(error, self._base) from None
+        if not 200 <= reply.status < 300:
+            raise refusal(reply, self._rhythm.time)
+        return reply
+
+    async def _exchange(self, client: httpx.AsyncClient, request: httpx.Request) -> Reply:
+        response = await client.send(request, stream=True)
+        try:
+            body = await self._read(response)
+        finally:
+            await response.aclose()
+        return Reply(response.status_code, response.headers, body)
+
+    async def _read(self, response: httpx.Response) -> bytes:
+        stream = response.stream
+        if not isinstance(stream, httpx.AsyncByteStream):
+            raise TypeError("the handler does not answer asynchronously")
+        try:
+            # The stream itself, since httpx unpacks everything else without a limit.
+            return await read_body(stream, response.headers.get("Content-Encoding", ""))
+        except httpx.HTTPError as error:
+            raise cut_short(error, self._base) from None
+
+    def _default_context(self, handler: httpx.AsyncBaseTransport | None) -> ssl.SSLContext:
+        if self._base.scheme == "https" and handler is None:
+            return make_context()
+        # It is never used, and trusts nobody; the well-known authorities take their time to load.
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _proxy(address: str | None, tls: ssl.SSLContext | None) -> httpx.Proxy | None:
+    if address is None:
+        return None
+    try:
+        proxy = httpx.Proxy(address, ssl_context=tls if address.startswith("https") else None)
+    except (ValueError, httpx.InvalidURL):
+        reason = "This is no address a proxy can have."
+        raise Invalid(reason, {"proxy": (reason,)}) from None
+    if proxy.url.scheme not in {"http", "https"} or not proxy.url.host:
+        reason = "Start the address of the proxy with http:// or https://."
+        raise Invalid(reason, {"proxy": (reason,)})
+    return proxy
