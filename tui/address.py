@@ -1,4 +1,7 @@
-"""The address of a server: taken in the forms people write, refused in words where it cannot be safe or right."""
+"""The address of a server: taken in the forms people write, refused in words where it cannot be safe or right.
+
+The client checks it again with what it sends requests by; that costs an import the start has no time for.
+"""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from tui.settings import (
     COMMAND,
     FLAG,
     PATH,
+    PATH_TEXT,
     TEXT,
     WORDS,
     ConfigError,
@@ -52,8 +53,8 @@ class Profile:
     """Text goes through the shell, a list does not."""
     environment: str = setting(TEXT, "")
     read_only: bool = setting(FLAG, False)
-    ca_file: Path | None = setting(PATH, None)
-    client_cert: Path | None = setting(PATH, None)
+    ca_file: str | None = setting(PATH_TEXT, None)
+    client_cert: str | None = setting(PATH_TEXT, None)
     """A PEM file with the certificate and its key."""
     proxy: str | None = setting(URL, None)
     allow_plain_http: bool = setting(FLAG, False)

@@ -7,10 +7,12 @@ import select
 import signal
 import subprocess
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from api_client.clean import clean
+from api_client.errors import Invalid
+from api_client.secret import Token
 from tui.address import URL, origin
 from tui.files import MAX_SECRET, NotPrivate, read_private
 from tui.settings import Refused
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
 COMMAND_LIMIT = 10.0
 """Seconds a token_command may take."""
-MAX_TOKEN = 4_096
 
 
 class CredentialError(Exception):
@@ -36,7 +37,7 @@ class Credential:
 
     source: str
     """In words, to be shown."""
-    text: str = field(repr=False)
+    token: Token
 
 
 def find_token(
@@ -74,16 +75,9 @@ def _from_environment(profile: Profile, environ: Mapping[str, str]) -> Credentia
 
 def _credential(source: str, data: bytes) -> Credential:
     try:
-        text = data.strip(b" \t\r\n").decode("ascii")
-    except UnicodeDecodeError:
-        raise CredentialError(f"{source} gave something that is no token: only ASCII can be sent.") from None
-    if not text:
-        raise CredentialError(f"{source} gave an empty token.")
-    if len(text) > MAX_TOKEN:
-        raise CredentialError(f"{source} gave something that is no token: it is longer than {MAX_TOKEN} characters.")
-    if not text.isprintable() or " " in text:
-        raise CredentialError(f"{source} gave something that is no token: it holds spaces or control characters.")
-    return Credential(source, text)
+        return Credential(source, Token(data.strip().decode("ascii", errors="replace")))
+    except Invalid as refusal:
+        raise CredentialError(f"{source} gave no token that can be used. {refusal.detail}") from refusal
 
 
 def _read(path: Path) -> bytes:

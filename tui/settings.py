@@ -168,6 +168,7 @@ def _command(value: object) -> str | tuple[str, ...]:
 TEXT = Kind("text", _text)
 FLAG = Kind("true or false", _flag)
 PATH = Kind("the path of a file", _path)
+PATH_TEXT = Kind("the path of a file", lambda value: str(_path(value)))
 WORDS = Kind("text or a list of texts", _words)
 COMMAND = Kind("a command, as text or as a list of its words", _command)
 

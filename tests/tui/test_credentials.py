@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from api_client.secret import Token
 from tui.config import Profile
 from tui.credentials import Credential, CredentialError, find_token
 
@@ -45,7 +46,7 @@ def test_a_profile_without_a_source_has_no_token() -> None:
 
 def test_the_environments_token_goes_to_the_environments_server() -> None:
     environ = {"VMDECK_TOKEN": TOKEN, "VMDECK_URL": "https://CLOUD.example.com:443/other"}
-    assert find(environ) == Credential("VMDECK_TOKEN", TOKEN)
+    assert find(environ) == Credential("VMDECK_TOKEN", Token(TOKEN))
 
 
 @pytest.mark.parametrize(
@@ -56,11 +57,11 @@ def test_no_other_server_gets_the_environments_token(url: str, token_file: Path)
     assert "VMDECK_TOKEN belongs to the server in VMDECK_URL" in refused(environ)
     own = find(environ, token_file=token_file)
     assert own is not None
-    assert own.text == TOKEN
+    assert own.token == Token(TOKEN)
 
 
 def test_a_file_of_ones_own_is_read(token_file: Path) -> None:
-    assert find(token_file=token_file) == Credential(f"token_file {token_file}", TOKEN)
+    assert find(token_file=token_file) == Credential(f"token_file {token_file}", Token(TOKEN))
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o660])
@@ -94,12 +95,12 @@ def test_what_is_no_file_is_never_read(tmp_path: Path) -> None:
 
 def test_the_first_line_of_a_command_is_the_token() -> None:
     found = find(token_command=python(f"print('{TOKEN}\\nsecond line')"))
-    assert found == Credential("token_command", TOKEN)
+    assert found == Credential("token_command", Token(TOKEN))
 
 
 def test_a_list_goes_past_the_shell_and_text_through_it() -> None:
-    assert find(token_command=("echo", "a;b$HOME")) == Credential("token_command", "a;b$HOME")
-    assert find(token_command="printf abc | tr a-c x-z") == Credential("token_command", "xyz")
+    assert find(token_command=("echo", "a;b$HOME")) == Credential("token_command", Token("a;b$HOME"))
+    assert find(token_command="printf abc | tr a-c x-z") == Credential("token_command", Token("xyz"))
 
 
 def test_a_command_that_prints_much_is_read_to_its_end() -> None:
@@ -109,7 +110,7 @@ def test_a_command_that_prints_much_is_read_to_its_end() -> None:
 def test_a_command_gets_neither_the_terminal_nor_the_environments_token() -> None:
     code = "import os, sys; print(len(sys.stdin.read()), 'VMDECK_TOKEN' in os.environ, sep='-')"
     environ = {"VMDECK_TOKEN": TOKEN, "VMDECK_URL": "https://other.example"}
-    assert find(environ, token_command=python(code)) == Credential("token_command", "0-False")
+    assert find(environ, token_command=python(code)) == Credential("token_command", Token("0-False"))
 
 
 @pytest.mark.parametrize(
@@ -120,11 +121,11 @@ def test_a_command_gets_neither_the_terminal_nor_the_environments_token() -> Non
         ("printf hunter2; sleep 60 & sleep 60", "took longer than 0.2 seconds"),
         (("no-such-command-anywhere",), "cannot be run: No such file or directory"),
         (("bad\0name",), "cannot be run"),
-        (("printf", ""), "empty token"),
-        (("printf", "\\nhunter2"), "empty token"),
-        (("printf", "hunter2 hunter2"), "holds spaces"),
-        (("printf", "hunter2\\0"), "holds spaces or control"),
-        (("printf", "hunter2é"), "only ASCII"),
+        (("printf", ""), "The token is empty"),
+        (("printf", "\\nhunter2"), "The token is empty"),
+        (("printf", "hunter2 hunter2"), "holds a blank"),
+        (("printf", "hunter2\\0"), "holds a blank"),
+        (("printf", "hunter2é"), "that no token has"),
         (python("print('hunter2' * 1000)"), "longer than 4096"),
         (python("print('hunter2' * 100_000)"), "longer than 4096"),
     ],
@@ -137,5 +138,5 @@ def test_a_command_that_gives_no_token_is_told_without_its_output(command: objec
 
 
 def test_a_credential_hides_its_text() -> None:
-    credential = Credential("token_file x", TOKEN)
+    credential = Credential("token_file x", Token(TOKEN))
     assert TOKEN not in f"{credential!r} {credential}"
