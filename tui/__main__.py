@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from api_client.client import Client
-
     from tui.cli import SandboxOptions
     from tui.config import Choices, Config, Profile
     from tui.session import Session
@@ -126,7 +125,6 @@ class SandboxDoor:
     async def reach(self) -> Client:
         """Make the cloud, and connect to it as one of its users. Raises ApiError."""
         from api_client.connection import Connection, connect
-
         from api_client.errors import Unauthenticated
         from api_client.sandbox import URL, Sandbox
         from api_client.secret import Token
@@ -152,9 +150,7 @@ class ServerDoor:
     async def reach(self) -> Client:
         """Find the token, and connect. Raises ApiError."""
         from api_client.connection import Connection, connect
-
         from api_client.errors import Unauthenticated
-        from api_client.secret import Token
 
         profile = self._profile
         try:
@@ -163,11 +159,11 @@ class ServerDoor:
             raise Unauthenticated(str(error)) from error
         if found is None:
             raise Unauthenticated(f"the profile {profile.name} names no token: give it a token_file or token_command")
-        self.secrets[:] = [found.text]
+        self.secrets[:] = [found.token.reveal()]
         return await connect(
             Connection(
                 url=profile.url,
-                token=Token(found.text),
+                token=found.token,
                 ca_file=profile.ca_file,
                 client_cert=profile.client_cert,
                 proxy=profile.proxy,
