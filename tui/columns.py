@@ -62,7 +62,8 @@ def layout(
     """Choose the columns there is room for, and their widths; with no `width` all get what they need.
 
     `sample` are some rows of cells, one for each column: they tell what is needed, without them it is the most. The
-    columns that stay get what is left first, up to their need, then the others, the last to go before the first.
+    columns that stay get what is left first, up to their need, then the others, the last to go before the first. Where
+    there is not even room for those that stay, they are wider than `width`, and have to be scrolled.
     """
     needs = [_need(column, [cells[place] for cells in sample], measure) for place, column in enumerate(columns)]
     if width is None:
@@ -74,7 +75,6 @@ def layout(
         given = max(0, min(left, needs[place] - widths[place]))
         widths[place] += given
         left -= given
-    _squeeze(widths, -left)
     return [(columns[place], cells) for place, cells in widths.items()]
 
 
@@ -97,13 +97,6 @@ def _need(column: Column, cells: Sequence[Cell], measure: Callable[[str], int]) 
 
 def _total(widths: Sequence[int], gap: int) -> int:
     return sum(widths) + gap * max(0, len(widths) - 1)
-
-
-def _squeeze(widths: dict[int, int], excess: int) -> None:
-    """Take what is too much from the widest; nothing gets narrower than one cell."""
-    for _ in range(excess):
-        widest = max(widths, key=lambda place: widths[place])
-        widths[widest] = max(1, widths[widest] - 1)
 
 
 def span_text(seconds: float) -> str:

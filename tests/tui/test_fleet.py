@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from api_client.errors import Unreachable
+from api_client.rows import BadRow
+from tests.tui.fakes import row, uuid
+from tui.fleet import (
+    RECENT,
+    STUCK_AFTER,
+    Changes,
+    Fleet,
+    Loading,
+    after_failure,
+    after_page,
+    after_refresh,
+    after_sweep,
+)
+
+
+def swept(*rows: object, at: float = 0.0) -> Fleet:
+    return after_sweep(Fleet(), rows, (), asked_at=at, now=at)  # type: ignore[arg-type]
+
+
+def test_pages_of_the_first_sweep_add_up_but_are_not_the_whole_list() -> None:
+    fleet = after_page(Fleet(), [row(1)], Loading(1, 3))
+    fleet = after_page(fleet, [row(2)], Loading(2, 3))
+    assert set(fleet.rows) == {uuid(1), uuid(2)}
+    assert fleet.loading == Loading(2, 3)
+    assert not fleet.is_whole
+    assert fleet.confirmed_at(uuid(1)) is None
+
+
+def test_pages_of_a_later_sweep_only_move_the_progress() -> None:
+    fleet = after_page(swept(row(1)), [row(2)], Loading(1, 2))
+    assert set(fleet.rows) == {uuid(1)}
+    assert fleet.loading == Loading(1, 2)
+
+
+def test_the_first_sweep_is_no_change() -> None:
+    fleet = after_sweep(after_page(Fleet(), [row(9)], Loading(1, 2)), [row(1)], (), asked_at=5.0, now=6.0)
+    assert set(fleet.rows) == {uuid(1)}
+    assert fleet.is_whole
+    assert fleet.loading is None
+    assert not fleet.changes
+    assert not fleet.changed_at
+    assert fleet.confirmed_at(uuid(1)) == 5.0
+
+
+def test_a_sweep_tells_what_it_altered() -> None:
+    before = swept(row(1), row(2), row(3))
+    fleet = after_sweep(before, [row(1), row(2, "Erred"), row(4)], (BadRow("", "odd"),), asked_at=10.0, now=11.0)
+    assert fleet.changes == Changes(frozenset({uuid(4)}), {uuid(3): row(3)}, {uuid(2): row(2)})
+    assert fleet.changed_at == {uuid(2): 11.0, uuid(4): 11.0}
+    assert fleet.bad == (BadRow("", "odd"),)
+
+
+def test_rows_that_say_nothing_new_stay_the_same_objects() -> None:
+    before = swept(row(1), row(2))
+    after = after_sweep(before, [row(1), row(2, "Erred")], (), asked_at=1.0, now=1.0)
+    assert after.rows[uuid(1)] is before.rows[uuid(1)]
+    again = after_refresh(after, [row(2, "Erred")], (), asked_at=2.0, now=2.0)
+    assert again.rows[uuid(2)] is after.rows[uuid(2)]
+    assert not again.changes
+
+
+def test_a_refresh_tells_of_its_instances_only() -> None:
+    fleet = after_refresh(swept(row(1), row(2), row(3)), [row(1, "Stopping")], [uuid(2)], asked_at=5.0, now=6.0)
+    assert set(fleet.rows) == {uuid(1), uuid(3)}
+    assert set(fleet.changes.changed) == {uuid(1)}
+    assert set(fleet.changes.removed) == {uuid(2)}
+    assert fleet.confirmed_at(uuid(1)) == 5.0
+    assert fleet.confirmed_at(uuid(3)) == 0.0
+    assert fleet.in_transition() == (uuid(1),)
+
+
+def test_a_sweep_is_newer_than_the_refreshes_before_it() -> None:
+    fleet = after_refresh(swept(row(1)), [row(1)], (), asked_at=5.0, now=6.0)
+    assert after_sweep(fleet, [row(1)], (), asked_at=9.0, now=9.5).confirmed_at(uuid(1)) == 9.0
+
+
+def test_an_instance_that_is_gone_leaves_no_trace() -> None:
+    fleet = after_refresh(swept(row(1)), [row(1, "Deleting")], (), asked_at=1.0, now=1.0)
+    fleet = after_refresh(fleet, (), [uuid(1), uuid(7)], asked_at=2.0, now=2.0)
+    assert not any((fleet.rows, fleet.since, fleet.refreshed_at, fleet.changed_at))
+
+
+def test_time_in_state_starts_when_the_state_was_entered() -> None:
+    fleet = after_refresh(swept(row(1)), [row(1, "Stopping")], (), asked_at=10.0, now=10.0)
+    fleet = after_refresh(fleet, [row(1, "Stopping", description="other")], (), asked_at=12.0, now=12.0)
+    assert fleet.time_in_state(uuid(1), 15.0) == 5.0
+    fleet = after_refresh(fleet, [row(1, "Offline")], (), asked_at=20.0, now=20.0)
+    assert fleet.time_in_state(uuid(1), 21.0) == 1.0
+
+
+def test_time_in_a_state_that_was_not_seen_to_begin_is_unknown_or_counted_from_the_first_sight() -> None:
+    fleet = swept(row(1), row(2, "Stopping"), at=3.0)
+    assert fleet.time_in_state(uuid(1), 5.0) is None
+    assert fleet.time_in_state(uuid(2), 5.0) == 2.0
+
+
+@pytest.mark.parametrize(("state", "stuck"), [("Stopping", True), ("Paused", True), ("Offline", False)])
+def test_stuck_is_a_transition_that_takes_too_long(state: str, stuck: bool) -> None:
+    fleet = after_refresh(swept(row(1)), [row(1, state)], (), asked_at=0.0, now=0.0)
+    assert not fleet.is_stuck(uuid(1), STUCK_AFTER)
+    assert fleet.is_stuck(uuid(1), STUCK_AFTER + 1) is stuck
+    assert not fleet.is_stuck(uuid(2), STUCK_AFTER + 1)
+
+
+def test_marks_of_change_wear_off() -> None:
+    fleet = after_refresh(swept(row(1)), [row(1, "Erred")], (), asked_at=1.0, now=1.0)
+    soon = after_refresh(fleet, (), (), asked_at=2.0, now=1.0 + RECENT)
+    assert soon.changed_at == {uuid(1): 1.0}
+    assert after_refresh(soon, (), (), asked_at=9.0, now=1.1 + RECENT).changed_at == {}
+
+
+def test_a_failure_keeps_the_rows_and_success_clears_it() -> None:
+    problem = Unreachable("no route")
+    fleet = after_failure(after_page(swept(row(1)), [], Loading(1, 2)), problem)
+    assert set(fleet.rows) == {uuid(1)}
+    assert fleet.problem is problem
+    assert fleet.loading is None
+    assert after_refresh(fleet, [row(1)], (), asked_at=1.0, now=1.0).problem is None
+    assert after_sweep(fleet, [row(1)], (), asked_at=1.0, now=1.0).problem is None
+
+
+def test_pausing_outlives_a_sweep() -> None:
+    assert after_sweep(replace(swept(row(1)), paused=True), [row(1)], (), asked_at=1.0, now=1.0).paused
