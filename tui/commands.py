@@ -11,7 +11,7 @@ from textual.content import Content
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from textual.screen import ActiveBinding
+    from textual.binding import ActiveBinding
 
 
 class KeyCommands(Provider):

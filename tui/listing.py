@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.fields import Field, Scene
     from tui.fleet import Fleet
     from tui.query import Highlights
-    from tui.store import Store
+    from tui.store import State, Store
 
 DEFAULT_SORT = Sort((SortKey("hostname"),))
 
@@ -54,9 +54,9 @@ class Listing:
         return tuple(column for column in columns if column.id != "usage" or self.item is not None)
 
     @property
-    def sort_keys(self) -> tuple[SortKey, ...]:
-        """The order, as the column titles show it."""
-        return self._sort.keys
+    def sort(self) -> Sort:
+        """The order."""
+        return self._sort
 
     @property
     def sortable(self) -> tuple[Field, ...]:
@@ -94,7 +94,7 @@ class Listing:
         text = self.text.strip()
         if text and self.fault is None:
             earlier = tuple(item for item in self.history if item != text)
-            self._save(filters=(*earlier, text))
+            self._save(replace(self._store.state, filters=(*earlier, text)))
 
     def sort_by(self, field: str, *, add: bool) -> None:
         """Sort by a field, or by one more; the one that is sorted by already turns round."""
@@ -122,11 +122,11 @@ class Listing:
 
     def _order_by(self, keys: Sequence[SortKey]) -> None:
         self._sort = Sort(tuple(keys))
-        self._save(sort=tuple(map(str, keys)))
+        self._save(replace(self._store.state, sort=tuple(map(str, keys))))
 
-    def _save(self, **changes: tuple[str, ...]) -> None:
+    def _save(self, state: State) -> None:
         try:
-            self._store.save(replace(self._store.state, **changes))
+            self._store.save(state)
         except StoreError as error:
             self.problem = str(error)
 

@@ -12,17 +12,6 @@ if TYPE_CHECKING:
 
     from api_client.rows import InstanceRow
 
-PAST = {
-    Action.CREATE: "created",
-    Action.START: "started",
-    Action.STOP: "stopped",
-    Action.RESTART: "restarted",
-    Action.RESIZE: "resized",
-    Action.EDIT: "edited",
-    Action.DELETE: "deleted",
-}
-"""Action → its past participle, for sentences."""
-
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
@@ -124,5 +113,5 @@ def _wrong_state(action: Action, state: str) -> str:
     if state not in SYMBOLS:
         return f"{state or 'its state'} is a state this program does not know"
     wanted = " or ".join(sorted(TRANSITIONS[action].starts))
-    waiting = ", wait until it ends" if is_transitional(state) else ""
-    return f"only an {wanted} instance can be {PAST[action]}; it is {state}{waiting}"
+    waiting = ": wait until it ends" if is_transitional(state) else ""
+    return f"it has to be {wanted}, it is {state}{waiting}"

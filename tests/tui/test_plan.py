@@ -52,7 +52,7 @@ def test_a_running_operation_keeps_a_second_one_off() -> None:
 
 
 def test_a_transition_says_to_wait() -> None:
-    assert refusal(Action.STOP, row(1, "Starting"), ADMIN).endswith("it is Starting, wait until it ends")
+    assert refusal(Action.STOP, row(1, "Starting"), ADMIN).endswith("it is Starting: wait until it ends")
 
 
 def test_a_plan_keeps_the_order_and_gives_each_its_reason() -> None:
@@ -60,7 +60,7 @@ def test_a_plan_keeps_the_order_and_gives_each_its_reason() -> None:
     result = plan(Action.STOP, [uuid(2), uuid(1), uuid(9), uuid(0)], rows, ADMIN)
     assert [target.uuid for target in result.targets] == [uuid(2), uuid(0)]
     assert [(skip.uuid, skip.reason) for skip in result.skipped] == [
-        (uuid(1), "only an Online instance can be stopped; it is Offline"),
+        (uuid(1), "it has to be Online, it is Offline"),
         (uuid(9), "it is no longer there"),
     ]
     assert result.reason == ""
@@ -68,7 +68,7 @@ def test_a_plan_keeps_the_order_and_gives_each_its_reason() -> None:
 
 def test_a_plan_without_targets_says_why() -> None:
     result = plan(Action.START, [uuid(1)], {uuid(1): row(1)}, ADMIN)
-    assert result.reason == "only an Offline instance can be started; it is Online"
+    assert result.reason == "it has to be Offline, it is Online"
 
 
 @pytest.mark.parametrize(

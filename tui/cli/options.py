@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from api_client.sandbox.modes import ModeName
     from tui.config import Flags
 
 
@@ -17,7 +18,7 @@ class SandboxOptions:
 
     instances: int
     user: str
-    mode: str
+    mode: ModeName
 
 
 @dataclass(frozen=True, slots=True)

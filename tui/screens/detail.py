@@ -30,7 +30,7 @@ GONE = "It is not in the list any more; this is what was last seen of it."
 
 
 class DetailScreen(Screen[None]):
-    """Follows one instance: its owner calls `take_scene` with each new snapshot. It stays open when the instance goes."""
+    """Follows one instance: its owner hands it each new snapshot. It stays open when the instance goes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "leave", "Back", id="detail.back"),

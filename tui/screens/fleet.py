@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
     from textual.screen import Screen
 
+    from tui.screens.acting import Stage
+
 ROOMY = 140
 """Columns from which the detail stands beside the table without being asked for."""
 
@@ -88,7 +90,7 @@ class FleetScreen(LiveFleet):
         """Ask for a field to sort by."""
         items = [Item(field.name, field.name, field.help) for field in self.listing.sortable]
         title = "Then sort by" if add else "Sort by"
-        chosen = await self.ask(ChooseScreen(title, items, self.listing.sort_field))
+        chosen = await self.ask(ChooseScreen(title, items, self.listing.sort.keys[0].field))
         if chosen is not None:
             self.listing.sort_by(chosen, add=add)
             self.paint()
@@ -133,8 +135,11 @@ class FleetScreen(LiveFleet):
     # The detail
 
     @on(InstanceTable.CursorMoved)
-    @on(InstanceTable.MarksChanged)
     def _follow(self) -> None:
+        self.paint_around()
+
+    @on(InstanceTable.MarksChanged)
+    def _count_marks(self) -> None:
         self.paint_soon()
 
     @on(InstanceTable.Opened)
@@ -241,6 +246,10 @@ class FleetScreen(LiveFleet):
         self.run_worker(work, group="dialog", exclusive=False)
 
     # What acting needs
+
+    def stage(self) -> Stage:
+        """The dialogs and sentences of acting appear on this screen."""
+        return self
 
     async def ask(self, screen: Screen[Any]) -> Any:  # noqa: ANN401 (each dialog has its own result)
         """Show a dialog and wait for its result."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 from api_client.states import Action
 
@@ -11,7 +11,7 @@ def _act(key: str, action: Action, tooltip: str) -> Binding:
     return Binding(key, f"perform('{action}')", action.capitalize(), id=f"act.{action}", tooltip=tooltip, show=False)
 
 
-FLEET_BINDINGS: list[Binding] = [
+FLEET_BINDINGS: list[BindingType] = [
     Binding("slash", "filter", "Filter", id="view.filter", key_display="/", tooltip="Filter the list"),
     Binding("escape", "back", "Back", id="view.back", show=False, tooltip="Clear the filter, then the marks"),
     Binding("exclamation_mark", "problems", "Problems", id="view.problems", key_display="!",

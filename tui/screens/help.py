@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -33,7 +33,7 @@ class HelpKey:
     """The name it is remapped by."""
 
 
-def effective_keys(screen: Screen[object]) -> tuple[HelpKey, ...]:
+def effective_keys(screen: Screen[Any]) -> tuple[HelpKey, ...]:
     """The keys that work on this screen now, the remapped ones as they are mapped; Textual's own are left out."""
     found: dict[str, HelpKey] = {}
     for active in screen.active_bindings.values():

@@ -19,6 +19,7 @@ from tui.journal import Outcome
 from tui.plan import Viewer
 from tui.screens.beside import Beside
 from tui.screens.overlook import Glance, counts, header_state, offers
+from tui.screens.trends import Trends
 from tui.widgets.action_bar import ActionBar
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.instance_table import InstanceTable
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from tui.clock import Clock
     from tui.listing import Listing
     from tui.place import Place
-    from tui.screens.acting import Acting
+    from tui.screens.acting import Acting, Stage
     from tui.session import Session
 
 FIRST_WAIT, LONGEST_WAIT = 2.0, 60.0
@@ -78,6 +79,7 @@ class LiveFleet(Screen[None]):
         self._fleet = Fleet()
         self._counts = counts(self._fleet)
         self._order: tuple[str, ...] = ()
+        self._trends = Trends(self)
         self._retry = asyncio.Event()
         self._paint_due = False
 
@@ -123,8 +125,15 @@ class LiveFleet(Screen[None]):
         self._paint_due = False
         scene = self.scene()
         self.table.show(self._view(scene))
+        self.paint_around(scene)
+
+    def paint_around(self, scene: Scene | None = None) -> None:
+        """Bring what follows the cursor up to date: all but the table."""
+        scene = scene or self.scene()
         self.paint_lines()
         self.beside.follow(self.table.cursor_uuid, scene)
+        if self.session is not None and self.listing.item is not None:
+            self._trends.want(self.session, self.table.visible_uuids(), self.listing.item)
 
     def paint_lines(self) -> None:
         """Bring the lines around the table up to date."""
@@ -145,6 +154,10 @@ class LiveFleet(Screen[None]):
         busy = session.operations.running if session else {}
         self.action_bar.show(offers(row, self.viewer, busy, self._key_of))
 
+    def stage(self) -> Stage:
+        """What acting works with."""
+        raise NotImplementedError
+
     @property
     def viewer(self) -> Viewer:
         """Who looks, as far as that is known."""
@@ -164,7 +177,7 @@ class LiveFleet(Screen[None]):
 
         session = await self._reach()
         session.operations.changed = self.paint_soon
-        self.acting = Acting(self, session)
+        self.acting = Acting(self.stage(), session)
         self.session = session
         self.beside.attach(session)
         await session.feed.run(self._take)
@@ -208,7 +221,7 @@ class LiveFleet(Screen[None]):
             rows=scene.fleet.rows,
             columns=self.listing.columns,
             scene=scene,
-            sort=self.listing.sort_keys,
+            sort=self.listing.sort,
             highlights=self.listing.highlights,
             notes=self._notes(),
             query=self.listing.text,
