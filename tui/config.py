@@ -183,8 +183,9 @@ def _read(reading: Reading) -> Config:
         ui=Ui(**reading.values(Ui, table.get("ui", {}), ("ui",))),
         keys=dict(_read_keys(reading, reading.table(table.get("keys", {}), ("keys",)), ("keys",))),
     )
-    if config.default_profile and config.default_profile not in profile_tables:
-        reading.fault(("default_profile",), f"names no profile of this file.{hint(config.default_profile, profile_tables)}")
+    default = config.default_profile
+    if default and default not in profile_tables:
+        reading.fault(("default_profile",), f"names no profile of this file.{hint(default, profile_tables)}")
     return config
 
 

@@ -18,6 +18,8 @@ from tui.settings import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from api_client.sandbox.modes import ModeName
+
 __all__ = ["AppOptions", "SandboxOptions", "build"]
 
 HELP = """A full-screen terminal app for people who run cloud instances.
@@ -58,7 +60,7 @@ def build(open_app: Callable[[AppOptions], int]) -> click.Group:
         config: Path | None,
         sandbox: int | None,
         sandbox_user: str,
-        sandbox_mode: str,
+        sandbox_mode: ModeName,
         theme: str,
         read_only: bool,
     ) -> None:
