@@ -11,6 +11,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.widgets.style_book import StyleBook
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -34,8 +36,10 @@ class LineScroll(ScrollView, Generic[L], inherit_bindings=False):
 
     ALLOW_SELECT = False
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's own name)
+    def __init__(self, prefix: str, *, id: str | None = None) -> None:  # noqa: A002 (Textual's own name)
         super().__init__(id=id)
+        self.looks = StyleBook(self, prefix)
+        """The styles of the component classes that begin with `prefix`."""
         self._lines: Sequence[L] = ()
         self._lines_for: Size | None = None
         self._painter: Painter[L] | None = None
@@ -89,7 +93,8 @@ class LineScroll(ScrollView, Generic[L], inherit_bindings=False):
             self.repaint()
 
     def notify_style_update(self) -> None:
-        """Forget the strips of the look before."""
+        """Forget the styles and strips of the look before."""
+        self.looks.clear()
         self._painter = None
         super().notify_style_update()
 

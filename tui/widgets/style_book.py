@@ -33,4 +33,4 @@ class StyleBook:
         known = [name for name in names if name in self._widget.COMPONENT_CLASSES]
         style = self._widget.get_visual_style(*known).rich_style
         # The visual style leaves out "reverse", which a cursor needs in a theme of the terminal's own colours.
-        return style + self._widget.get_component_styles(*known).text_style
+        return sum((self._widget.get_component_styles(name).text_style for name in known), style)
