@@ -17,9 +17,10 @@ from tui.screens.edit import EditScreen
 from tui.screens.resize import ResizeScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Iterable, Mapping, Sequence
+    from collections.abc import Awaitable, Coroutine, Iterable, Mapping, Sequence
     from typing import Any
 
+    from textual.notifications import SeverityLevel
     from textual.screen import Screen
 
     from api_client.models import Flavor, Instance, InstanceEdit, NewInstance, SecurityGroup
@@ -41,11 +42,11 @@ class Stage(Protocol):
         """Show a dialog and wait for its result."""
         ...
 
-    def tell(self, sentence: str, severity: str = "information") -> None:
+    def tell(self, sentence: str, severity: SeverityLevel = "information") -> None:
         """Say something to the person."""
         ...
 
-    def start(self, work: Awaitable[None]) -> None:
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Carry on with something in the background."""
         ...
 
