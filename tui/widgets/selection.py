@@ -69,7 +69,7 @@ class Selection:
     def move_to(self, index: int) -> None:
         """Put the cursor on a row, or as near to it as there are rows."""
         self.index = max(0, min(index, len(self.order) - 1))
-        self.placed = True
+        self.placed = bool(self.order)
 
     def toggle(self) -> None:
         """Mark the row under the cursor, or unmark it."""

@@ -207,6 +207,17 @@ async def test_while_the_first_list_is_loading_the_cursor_waits_at_the_top() -> 
         assert table.last_painted[0] == uuid(0)
 
 
+async def test_a_view_given_before_there_is_a_screen_is_shown_on_it() -> None:
+    table = CountingTable(view([]))
+    table.show(view(MANY))
+    async with WidgetHost(table).run_test(size=(80, HEIGHT)) as pilot:
+        await pilot.pause()
+        assert "web-000" in rows_text(pilot)[1]
+        table.focus()
+        await pilot.press("G")
+        assert number(table.cursor_uuid) == 99
+
+
 async def test_a_smaller_screen_keeps_the_cursor_in_view() -> None:
     async with showing(view(MANY)) as (pilot, table, _):
         await pilot.press(*["j"] * 9)

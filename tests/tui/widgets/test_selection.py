@@ -120,3 +120,10 @@ def test_instances_that_are_no_more_lose_their_marks() -> None:
     assert chosen.marks == {"a", "c"}
     chosen.clear()
     assert chosen.marks == frozenset()
+
+
+def test_a_key_pressed_while_there_is_no_row_places_nothing() -> None:
+    chosen = selection("", 3)
+    chosen.reorder(("m", "n"), partial=True)
+    chosen.reorder(("a", "m", "n"), partial=True)
+    assert chosen.cursor == "a"
