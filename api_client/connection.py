@@ -17,6 +17,7 @@ from api_client.transport import Transport
 if TYPE_CHECKING:
     import httpx
 
+    from api_client.retry import Rhythm
     from api_client.secret import Token
 
 AUTO = "auto"
@@ -43,13 +44,15 @@ class Connection:
     """The name of a dialect, or "auto"."""
 
 
-async def connect(connection: Connection, *, handler: httpx.AsyncBaseTransport | None = None) -> Client:
+async def connect(
+    connection: Connection, *, handler: httpx.AsyncBaseTransport | None = None, rhythm: Rhythm | None = None
+) -> Client:
     """A client for the server. Raises ApiError; `Invalid.fields` names the setting that is wrong.
 
     With "auto" the server is asked for its version once; without a token it cannot be, and need not, as only the
-    log-in is open. `handler` answers in the network's place.
+    log-in is open. `handler` answers in the network's place, `rhythm` is time and chance.
     """
-    transport = _transport(connection, handler)
+    transport = _transport(connection, handler, rhythm)
     try:
         dialect = await _dialect(connection, transport)
     except BaseException:
@@ -58,7 +61,7 @@ async def connect(connection: Connection, *, handler: httpx.AsyncBaseTransport |
     return Client(transport, dialect, connection.page_size)
 
 
-def _transport(connection: Connection, handler: httpx.AsyncBaseTransport | None) -> Transport:
+def _transport(connection: Connection, handler: httpx.AsyncBaseTransport | None, rhythm: Rhythm | None) -> Transport:
     base = parse_base_url(connection.url, allow_plain_http=connection.allow_plain_http)
     secure = base.scheme == "https" and handler is None
     return Transport(
@@ -68,6 +71,7 @@ def _transport(connection: Connection, handler: httpx.AsyncBaseTransport | None)
         handler=handler,
         tls=make_context(connection.ca_file, connection.client_cert) if secure else None,
         proxy=connection.proxy,
+        rhythm=rhythm,
     )
 
 
