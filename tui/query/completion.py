@@ -53,7 +53,12 @@ def complete(text: str, cursor: int, fleet: Fleet) -> list[Completion]:
     if tail is None:
         return []
     start = tail["start"].lstrip('"').casefold()
-    found = _names(start) if tail["field"] is None else _values(tail["field"].casefold(), start, fleet)
+    if tail["field"] is not None:
+        found = _values(tail["field"].casefold(), start, fleet)
+    elif tail["start"].startswith('"'):
+        return []
+    else:
+        found = _names(start)
     head = before[: tail.start("start")]
     return [Completion(head + label, label, explanation) for label, explanation in found]
 
