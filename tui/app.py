@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from tui.clipboard import osc52, too_long
 from tui.commands import KeyCommands
 from tui.guarded import GuardedApp
 from tui.line_filter import SafeText
 from tui.listing import Listing
-from tui.screens.fleet import FleetScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.detail import DetailScreen
+from tui.screens.fleet import FleetScreen
 from tui.themes import variable_defaults
 from tui.widgets.detail.pane import DetailPane
 from tui.widgets.filter_line import FilterLine
@@ -98,6 +100,14 @@ class VmdeckApp(GuardedApp[int], inherit_bindings=False):
     def on_resize(self, _event: events.Resize) -> None:
         """Cover everything while there is too little room to be safe."""
         self._check_size()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Put a text into the clipboard of the terminal, also from inside tmux and screen."""
+        self._clipboard = text
+        if words := too_long(text):
+            self.notify(words, severity="warning", markup=False)
+        elif self._driver is not None:
+            self._driver.write(osc52(text, os.environ))
 
     def action_redraw(self) -> None:
         """Draw every cell again, after something else wrote on the screen."""

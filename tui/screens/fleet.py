@@ -9,6 +9,7 @@ from textual import on, work
 
 from api_client.states import Action
 from tui.query.examples import EXAMPLES, PROBLEMS
+from tui.screens import taking
 from tui.screens.beside import history
 from tui.screens.choose import ChooseScreen, Item
 from tui.screens.detail import DetailScreen
@@ -212,11 +213,16 @@ class FleetScreen(LiveFleet):
             self._act(Action(chosen), (row.uuid,) if row else ())
 
     def action_copy(self, field: str) -> None:
-        """Copy the hostname or the uuid of the instance under the cursor."""
-        row = self._fleet.rows.get(self.table.cursor_uuid or "")
-        if row is not None:
-            self.app.copy_to_clipboard(row.uuid if field == "uuid" else row.hostname)
-            self.tell(f"copied the {field} of {row.hostname}")
+        """Copy a field of the marked instances, or of the one under the cursor."""
+        taking.copy(self, self._shown(), field, self.table.cursor_uuid or "")
+
+    def action_copy_field(self) -> None:
+        """Choose a field of the instance under the cursor, and copy it."""
+        self._in_dialog(taking.copy_field(self, self._shown(), self.table.cursor_uuid or ""))
+
+    def action_export(self) -> None:
+        """Export what is shown or marked."""
+        self._in_dialog(taking.export_view(self, self._shown()))
 
     def action_journal(self) -> None:
         """Show what was asked for on this machine, and what came of it."""
@@ -241,6 +247,10 @@ class FleetScreen(LiveFleet):
             chosen = self.targets() if uuids is None else uuids
             self._in_dialog(self.acting.perform(action, chosen, self._fleet.rows))
 
+    def _shown(self) -> taking.Shown:
+        scene = self.scene((*self._order, *self.table.marks))
+        return taking.Shown(scene, self._order, self.listing.columns, self._place.profile)
+
     def _in_dialog(self, work: Coroutine[Any, Any, None]) -> None:
         """One dialog at a time: a second wish while the first is being asked about is dropped."""
         self.run_worker(work, group="dialog", exclusive=False)
@@ -258,6 +268,10 @@ class FleetScreen(LiveFleet):
     def tell(self, sentence: str, severity: SeverityLevel = "information") -> None:
         """Say something to the person."""
         self.notify(sentence, severity=severity, markup=False)
+
+    def copy(self, text: str) -> None:
+        """Put a text into the clipboard."""
+        self.app.copy_to_clipboard(text)
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Carry on with something in the background."""

@@ -100,13 +100,13 @@ class LiveFleet(Screen[None]):
         self.set_interval(TICK, self.paint_soon)
         self.call_after_refresh(self._live)
 
-    def scene(self) -> Scene:
-        """The newest snapshot and all that a cell may tell besides the row."""
+    def scene(self, measured: Sequence[str] | None = None) -> Scene:
+        """The newest snapshot and what a cell may tell besides the row; the usage of those on screen, or of these."""
         session, item = self.session, self.listing.item
         marks = self.table.marks if self.is_mounted else frozenset[str]()
         usage: Mapping[str, Sequence[float | None]] = {}
         if session is not None and item is not None and self.is_mounted:
-            usage = session.usage.trends(self.table.visible_uuids(), item)
+            usage = session.usage.trends(self.table.visible_uuids() if measured is None else measured, item)
         now, wall = self._clock.monotonic(), self._clock.time()
         return Scene(self._fleet, now, wall, marks, usage, item or "")
 
