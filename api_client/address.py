@@ -17,7 +17,10 @@ def parse_base_url(text: str, *, allow_plain_http: bool = False) -> httpx.URL:
 
     The address of the API root is taken for the server's, since the log-in lies outside of `/api/`.
     """
-    url = _parse(text.strip())
+    text = text.strip()
+    if not text.isprintable() or " " in text:
+        raise _refused("The address must not have blanks in it.")
+    url = _parse(text)
     if url.scheme not in _PORTS:
         raise _refused("Start the address with https:// (or http://).")
     if not url.host:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from api_client.errors import BadReply
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable
+    from collections.abc import AsyncIterable, Iterable
 
 MAX_RAW = 8 * 1024 * 1024
 """Bytes of one body on the wire."""
@@ -82,7 +82,7 @@ def parse(body: bytes) -> Json:
         value: Json = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         raise BadReply("The answer is not JSON.") from None
-    if _depth(value) > MAX_DEPTH:
+    if _is_deep(value):
         raise BadReply("The answer is nested too deeply.")
     return _without_surrogates(value) if b"\\ud" in body.lower() else value
 
@@ -91,20 +91,19 @@ def _refuse_constant(name: str) -> float:
     raise ValueError(name)
 
 
-def _depth(value: Json) -> int:
-    depth = 0
+def _is_deep(value: Json) -> bool:
     level = [value]
-    while level := [child for item in level for child in _children(item)]:
-        depth += 1
-        if depth > MAX_DEPTH:
-            break
-    return depth
+    for _ in range(MAX_DEPTH):
+        level = [child for item in level for child in _children(item) if isinstance(child, dict | list)]
+        if not level:
+            return False
+    return True
 
 
-def _children(value: Json) -> list[Json]:
+def _children(value: Json) -> Iterable[Json]:
     if isinstance(value, dict):
-        return list(value.values())
-    return value if isinstance(value, list) else []
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _without_surrogates(value: Json) -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, get_args
 
 from api_client import routes
 from api_client.catalogue import Catalogue
@@ -11,6 +11,7 @@ from api_client.listing import ListQuery
 from api_client.models import Accepted, Created, Instance, UsagePoint
 from api_client.paging import PAGE_SIZE, ListRequest, Page, Sweep, walk
 from api_client.reading import read_many, read_one
+from api_client.rows import InstanceRow
 from api_client.secret import Token
 from api_client.wire import decode_row, decode_rows
 
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from api_client.dialects import Dialect
     from api_client.models import InstanceEdit, NewInstance
     from api_client.paging import Part
-    from api_client.rows import InstanceRow
     from api_client.transport import Transport
+
+Found = TypeVar("Found", Instance, InstanceRow)
 
 UsageItem: TypeAlias = Literal["cpu", "memory", "storage"]
 
@@ -67,12 +69,12 @@ class Client(Catalogue):
     async def row(self, uuid: str) -> InstanceRow:
         """One instance, as a row of the list."""
         reply = await self._transport.get(routes.instance(uuid))
-        return decode_row(reply.checked_body())
+        return _asked_for(uuid, decode_row(reply.checked_body()))
 
     async def instance(self, uuid: str) -> Instance:
         """All there is to know of one instance."""
         reply = await self._transport.get(routes.instance(uuid))
-        return read_one(Instance, reply.json())
+        return _asked_for(uuid, read_one(Instance, reply.json()))
 
     async def create(self, new: NewInstance) -> Created:
         """Ask for a new instance."""
@@ -149,6 +151,12 @@ def _creation(new: NewInstance, dialect: Dialect) -> dict[str, object]:
 
 def _links(urls: tuple[str, ...]) -> list[dict[str, str]]:
     return [{"url": url} for url in urls]
+
+
+def _asked_for(uuid: str, found: Found) -> Found:
+    if found.uuid != uuid:
+        raise BadReply("The server told of another instance than the one that was asked for.")
+    return found
 
 
 def _uuid(row: InstanceRow) -> str:

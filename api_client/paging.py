@@ -1,7 +1,9 @@
 """Whole walks over paged lists: every page of one consistent list, or an error.
 
-Lists change while they are read, and rows with equal sort keys may move from page to page. A walk whose parts do not
-fit together is made once more; two walks that found the same list are believed, any other outcome is `ListChanged`.
+Lists change while they are read, and rows with equal sort keys may stand on two pages or on none. A walk that did not
+bring as many different records as the server counted is made once more, with other page borders. What both brought
+together counts as the list when it is as long as the server says, or when both brought the same records although some
+came twice, as they do on servers that sort by something an instance can have two of. Anything else is `ListChanged`.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import asyncio
 import re
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 import httpx
@@ -98,13 +100,14 @@ class Whole(Generic[T]):
     records: dict[str, T]
     bad: tuple[BadRow, ...]
     count: int
-    """Records the server counted, or those that came when it does not count."""
-    fits: bool
-    """Whether as many different records came as the server counted."""
+    """Different records there are, unreadable ones included, by the server's count if it counts."""
+    came: int
+    """Records that came, those that came again included."""
 
-    def agrees_with(self, other: Whole[T] | None) -> bool:
-        """Whether another walk found the same list."""
-        return other is not None and self.count == other.count and self.records.keys() == other.records.keys()
+    @property
+    def fits(self) -> bool:
+        """Whether as many different records came as the server counted."""
+        return len(self.records) + len(self.bad) == self.count
 
 
 Progress: TypeAlias = Callable[[Part[T], int, int], None]
@@ -120,10 +123,20 @@ async def walk(transport: Transport, request: ListRequest[T], on_part: Progress[
     first = await _try_walk(transport, request, on_part)
     if first is not None and first.fits:
         return first
-    second = await _try_walk(transport, request, on_part)
-    if second is not None and (second.fits or second.agrees_with(first)):
-        return second
-    raise ListChanged("Its pages did not fit together, twice in a row.")
+    second = await _try_walk(transport, replace(request, page_size=max(1, request.page_size - 1)), on_part)
+    whole = second and (second if second.fits or first is None else _join(first, second))
+    if whole is None or not whole.fits:
+        raise ListChanged("Its pages did not fit together, twice in a row.")
+    return whole
+
+
+def _join(first: Whole[T], second: Whole[T]) -> Whole[T] | None:
+    """What two walks brought together, neither of which fits; None when they contradict each other."""
+    if first.count != second.count:
+        return None
+    if first.records.keys() == second.records.keys() and first.came == second.came == second.count:
+        return replace(second, count=len(second.records) + len(second.bad))
+    return replace(second, records=first.records | second.records)
 
 
 async def _try_walk(transport: Transport, request: ListRequest[T], on_part: Progress[T] | None) -> Whole[T] | None:
@@ -210,8 +223,8 @@ class _Walk(Generic[T]):
             for record in part.records:
                 records.setdefault(self.request.identify(record), record)
         bad = tuple(row for part in self.parts for row in part.bad)
-        found = len(records) + len(bad)
-        return Whole(records, bad, found if count is None else count, count is None or count == found)
+        came = sum(len(part.records) + len(part.bad) for part in self.parts)
+        return Whole(records, bad, len(records) + len(bad) if count is None else count, came)
 
 
 def _pages(count: int, size: int) -> int:

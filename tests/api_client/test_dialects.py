@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import pytest
+
+from api_client.dialects import DIALECTS, NODECONDUCTOR, NODECONDUCTOR_RESTART, SPECIFICATION, Dialect, detect
+from api_client.errors import Invalid
+from api_client.listing import DEPRECATED_ORDERS, ORDER_FIELDS, ListQuery
+from api_client.states import SYMBOLS, InstanceState
+
+
+@pytest.mark.parametrize(
+    ("version", "dialect"),
+    [
+        ("0.10.0", SPECIFICATION),
+        ("0.11.0", NODECONDUCTOR),
+        ("0.12.0.dev0", NODECONDUCTOR),
+        ("0.23.9", NODECONDUCTOR),
+        ("0.24.0", NODECONDUCTOR_RESTART),
+        ("0.100.0", NODECONDUCTOR_RESTART),
+        ("2.1", NODECONDUCTOR_RESTART),
+        ("", SPECIFICATION),
+        ("unknown", SPECIFICATION),
+        ("9" * 5_000, SPECIFICATION),
+    ],
+)
+def test_a_version_tells_the_dialect(version: str, dialect: Dialect) -> None:
+    assert detect(version) is dialect
+
+
+def test_every_dialect_can_write_every_state() -> None:
+    assert dict(SPECIFICATION.state_codes) == SYMBOLS
+    codes = {state.value: int(code) for state, code in NODECONDUCTOR.state_codes.items()}
+    assert (codes["Online"], codes["Offline"], codes["Erred"], codes["Deleting"]) == (3, 4, 9, 11)
+    assert (codes["Resizing Scheduled"], codes["Resizing"]) == (13, 14)
+    assert all(set(dialect.state_codes) == set(InstanceState) for dialect in DIALECTS)
+
+
+def test_who_can_restart() -> None:
+    assert [dialect.has_restart for dialect in DIALECTS] == [True, False, True]
+
+
+def test_an_empty_query_only_sorts() -> None:
+    assert ListQuery().parameters(SPECIFICATION) == (("o", "hostname"),)
+    assert ListQuery(order="").parameters(SPECIFICATION) == ()
+
+
+def test_every_filter_is_sent() -> None:
+    query = ListQuery("web", "Harbour", "Online", "shop", "group", "CentOS")
+    assert query.parameters(SPECIFICATION) == (
+        ("hostname", "web"),
+        ("customer_name", "Harbour"),
+        ("state", "+"),
+        ("project_name", "shop"),
+        ("project_group_name", "group"),
+        ("template_name", "CentOS"),
+        ("o", "hostname"),
+    )
+    assert ("state", "3") in query.parameters(NODECONDUCTOR)
+
+
+def test_deprecated_filters_are_sent_by_their_new_names() -> None:
+    parameters = ListQuery(project="shop", project_group="web").parameters(SPECIFICATION)
+    assert parameters == (("project_name", "shop"), ("project_group_name", "web"), ("o", "hostname"))
+    with pytest.raises(Invalid) as caught:
+        ListQuery(project="a", project_name="b").parameters(SPECIFICATION)
+    assert set(caught.value.fields) == {"project_name"}
+
+
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_every_order_is_sent_both_ways(sign: str) -> None:
+    for name in ORDER_FIELDS:
+        assert ListQuery(order=sign + name).parameters(SPECIFICATION) == (("o", sign + name),)
+    for old, new in DEPRECATED_ORDERS.items():
+        assert ListQuery(order=sign + old).parameters(SPECIFICATION) == (("o", sign + new),)
+
+
+@pytest.mark.parametrize("order", ["start_time", "--hostname", "hostname,state", "-", "+hostname"])
+def test_an_unknown_order_is_refused(order: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        ListQuery(order=order).parameters(SPECIFICATION)
+    assert set(caught.value.fields) == {"order"}
+
+
+@pytest.mark.parametrize("state", ["online", "+", "3", "Restarting"])
+def test_an_unknown_state_is_refused(state: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        ListQuery(state=state).parameters(SPECIFICATION)
+    assert set(caught.value.fields) == {"state"}

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from api_client.states import (
+    STABLE,
+    SYMBOLS,
+    TRANSITIONS,
+    Action,
+    InstanceState,
+    allowed_actions,
+    is_transitional,
+    parse_state,
+    state_order,
+)
+
+
+def test_the_symbols_are_those_of_the_specification() -> None:
+    expected = {
+        "PROVISIONING_SCHEDULED": "p",
+        "PROVISIONING": "P",
+        "ONLINE": "+",
+        "OFFLINE": "-",
+        "STARTING_SCHEDULED": "a",
+        "STARTING": "A",
+        "STOPPING_SCHEDULED": "o",
+        "STOPPING": "O",
+        "ERRED": "e",
+        "DELETION_SCHEDULED": "d",
+        "DELETING": "D",
+        "RESIZING_SCHEDULED": "r",
+        "RESIZING": "R",
+    }
+    assert {state.name: state.symbol for state in InstanceState} == expected
+    assert len(set(SYMBOLS.values())) == 13
+
+
+def test_actions_fit_the_stable_states_only() -> None:
+    edit = {Action.EDIT}
+    assert allowed_actions("Online") == {Action.STOP, Action.RESTART} | edit
+    assert allowed_actions("Offline") == {Action.START, Action.RESIZE, Action.DELETE} | edit
+    for state in set(InstanceState) - {InstanceState.ONLINE, InstanceState.OFFLINE}:
+        assert allowed_actions(state) == edit
+
+
+def test_an_unknown_state_allows_nothing_and_counts_as_work() -> None:
+    assert parse_state("Restarting") == "Restarting"
+    assert allowed_actions("Restarting") == frozenset()
+    assert is_transitional("Restarting")
+    assert state_order("Restarting") == len(InstanceState)
+
+
+def test_transitions_pass_through_states_of_work_and_end_in_a_stable_one() -> None:
+    for move in TRANSITIONS.values():
+        assert move.starts <= STABLE
+        assert all(is_transitional(state) for state in move.passes)
+        assert move.ends is None or move.ends in STABLE
+
+
+def test_states_sort_in_life_cycle_order() -> None:
+    assert sorted(InstanceState, key=state_order) == list(InstanceState)
+    assert parse_state("Online") is InstanceState.ONLINE
