@@ -33,7 +33,8 @@ class Index:
         self._entries: dict[str, Entry] = {}
         self._order: list[Entry] = []
         self._sort = Sort()
-        self._sorted_for: tuple[object, ...] | None = None
+        self._scene: Scene | None = None
+        """What the order was made for; None when it has to be made again."""
         self._query = Query()
         self._filter = Filter()
         self._words: tuple[Word, ...] = ()
@@ -51,33 +52,33 @@ class Index:
         return tuple([entry.row.uuid for entry in hits])
 
     def _take(self, rows: Mapping[str, InstanceRow]) -> None:
-        """Follow the rows; the known ones keep their order, so that sorting again is quick."""
+        """Follow the rows. Those that stay keep their order, so that sorting again is quick."""
         if rows is self._rows:
             return
-        known = self._entries
-        entries = {
-            uuid: entry if (entry := known.get(uuid)) is not None and entry.row is row else Entry(row)
-            for uuid, row in rows.items()
+        known, self._rows = self._entries, rows
+        fresh = {
+            uuid: Entry(row) for uuid, row in rows.items() if (entry := known.get(uuid)) is None or entry.row is not row
         }
-        self._rows, self._entries = rows, entries
-        if len(entries) == len(known) and all(entry is known.get(uuid) for uuid, entry in entries.items()):
+        left = (known.keys() & fresh.keys()) | (known.keys() - rows.keys())
+        if not fresh and not left:
             return
-        stayed = [entries[entry.row.uuid] for entry in self._order if entry.row.uuid in entries]
-        self._order = stayed + [entry for uuid, entry in entries.items() if uuid not in known]
-        self._sorted_for = None
+        for uuid in left:
+            del known[uuid]
+        known.update(fresh)
+        self._order = [entry for entry in self._order if entry.row.uuid not in left] + list(fresh.values())
+        self._scene = None
 
     def _arrange(self, sort: Sort, scene: Scene) -> None:
         """Bring the entries in order, unless they are."""
-        now = (sort, scene.fleet, scene.usage, scene.usage_item) if sort.live else (sort,)
-        if self._sorted_for is not None and _same(now, self._sorted_for):
+        same_sort = sort == self._sort
+        if self._scene is not None and same_sort and not (sort.live and _has_moved(self._scene, scene)):
             return
-        fresh = sort.live or sort != self._sort
         make = sort.key_maker()
         for entry in self._order:
-            if fresh or entry.key is None:
+            if sort.live or not same_sort or entry.key is None:
                 entry.key = make(entry.row, scene)
         self._order.sort(key=attrgetter("key"))
-        self._sort, self._sorted_for = sort, now
+        self._sort, self._scene = sort, scene
         self._words, self._hits = (), self._order
 
     def _with_words(self) -> list[Entry]:
@@ -92,10 +93,6 @@ class Index:
         return self._hits
 
 
-def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
-    """Whether two states of the world give the same order; a fleet and usage are compared by identity."""
-    return len(one) == len(other) and one[0] == other[0] and all(map(_is, one[1:], other[1:]))
-
-
-def _is(one: object, other: object) -> bool:
-    return one is other or (isinstance(one, str) and one == other)
+def _has_moved(before: Scene, now: Scene) -> bool:
+    """Whether live values may be in another order; time alone moves all of them alike."""
+    return before.fleet is not now.fleet or before.usage is not now.usage
