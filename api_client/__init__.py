@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from api_client.client import Client
     from api_client.connection import Connection, connect
     from api_client.errors import ApiError
+    from api_client.listing import ListQuery
     from api_client.models import Instance, InstanceEdit, NewInstance
     from api_client.rows import InstanceRow
     from api_client.states import Action, InstanceState
@@ -28,6 +29,7 @@ __all__ = [
     "InstanceEdit",
     "InstanceRow",
     "InstanceState",
+    "ListQuery",
     "NewInstance",
     "__version__",
     "connect",
@@ -42,6 +44,7 @@ _HOMES = {
     "InstanceEdit": "models",
     "InstanceRow": "rows",
     "InstanceState": "states",
+    "ListQuery": "listing",
     "NewInstance": "models",
     "connect": "connection",
 }
