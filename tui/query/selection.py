@@ -70,12 +70,12 @@ class Index:
 
     def _arrange(self, sort: Sort, scene: Scene) -> None:
         """Bring the entries in order, unless they are."""
-        same_sort = sort == self._sort
-        if self._scene is not None and same_sort and not (sort.live and _has_moved(self._scene, scene)):
+        live, same_sort = sort.live, sort == self._sort
+        if self._scene is not None and same_sort and not (live and _has_moved(self._scene, scene)):
             return
-        make = sort.key_maker()
+        make, anew = sort.key_maker(), live or not same_sort
         for entry in self._order:
-            if sort.live or not same_sort or entry.key is None:
+            if anew or entry.key is None:
                 entry.key = make(entry.row, scene)
         self._order.sort(key=attrgetter("key"))
         self._sort, self._scene = sort, scene
