@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, get_args
+from typing import TYPE_CHECKING, TypeVar
 
 from api_client import routes
 from api_client.catalogue import Catalogue
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found", Instance, InstanceRow)
 
-UsageItem: TypeAlias = Literal["cpu", "memory", "storage"]
+USAGE_ITEMS = ("cpu", "memory", "storage")
+"""What usage can be asked of."""
 
 
 class Client(Catalogue):
@@ -117,14 +118,14 @@ class Client(Catalogue):
     async def usage(
         self,
         uuid: str,
-        item: UsageItem,
+        item: str,
         *,
         start: int | None = None,
         end: int | None = None,
         datapoints: int | None = None,
     ) -> tuple[UsagePoint, ...]:
         """How busy an instance was between two Unix times, oldest first; the last hour in six points by default."""
-        if item not in get_args(UsageItem):
+        if item not in USAGE_ITEMS:
             raise Invalid("item: Ask for cpu, memory or storage.", {"item": ("Ask for cpu, memory or storage.",)})
         if datapoints is not None and datapoints < 1:
             raise Invalid("datapoints: Ask for at least one.", {"datapoints": ("Ask for at least one.",)})
