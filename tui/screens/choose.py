@@ -11,6 +11,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from tui.screens.search import SearchDialog
+from tui.widgets.roles import muted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,5 +56,5 @@ def _text(item: Item) -> str:
 
 
 def _option(item: Item) -> Option:
-    detail = Content.styled(f"  {item.detail}", "$text-muted") if item.detail else Content("")
+    detail = muted(f"  {item.detail}") if item.detail else Content("")
     return Option(Content.assemble(Content(item.label), detail), id=item.id, disabled=not item.enabled)

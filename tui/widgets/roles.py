@@ -6,7 +6,7 @@ from textual.content import Content
 
 STYLES = {
     "strong": "bold",
-    "muted": "$text-muted",
+    "muted": "$foreground-muted",
     "heading": "bold $accent",
     "line": "$primary",
     "error": "$error",
