@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tui.cli import AppOptions, build
 from tui.clock import SystemClock
-from tui.config import config_path, load_config, settle
+from tui.config import ENVIRONMENT_PROFILE, config_path, load_config, settle
 from tui.credentials import CredentialError, find_token
 from tui.place import Place
 from tui.store import Store, state_path
@@ -158,7 +158,9 @@ class ServerDoor:
         except CredentialError as error:
             raise Unauthenticated(str(error)) from error
         if found is None:
-            raise Unauthenticated(f"the profile {profile.name} names no token: give it a token_file or token_command")
+            raise Unauthenticated(
+                _NO_TOKEN.get(profile.name, f"the profile {profile.name} names no token_file or token_command")
+            )
         self.secrets[:] = [found.token.reveal()]
         return await connect(
             Connection(
@@ -173,6 +175,8 @@ class ServerDoor:
             )
         )
 
+
+_NO_TOKEN = {ENVIRONMENT_PROFILE: "VMDECK_URL is set, VMDECK_TOKEN is not"}
 
 if __name__ == "__main__":
     main()

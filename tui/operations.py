@@ -32,6 +32,9 @@ AT_ONCE = 4
 DOUBT = 30.0
 """Seconds without a sign after which an operation whose answer was lost is left as unknown."""
 
+TOLD_FOR = 60.0
+"""Seconds for which a row tells of an operation that did not end well."""
+
 
 class Writer(Protocol):
     """What operations need of the client."""
@@ -98,12 +101,19 @@ class Operations:
         self._user = user
         self._running: dict[int, Operation] = {}
         self._sending: set[int] = set()
+        self._unhappy: dict[str, tuple[float, Operation]] = {}
         self._news = asyncio.Event()
 
     @property
     def running(self) -> Mapping[str, Operation]:
         """The operations that have not ended, by the instance's uuid."""
         return {operation.uuid: operation for operation in self._running.values() if operation.uuid}
+
+    def to_tell(self) -> Mapping[str, Operation]:
+        """What to say at the rows: the running operations, and for a while those that did not end well."""
+        since = self._clock.monotonic() - TOLD_FOR
+        recent = {uuid: operation for uuid, (at, operation) in self._unhappy.items() if at > since}
+        return recent | dict(self.running)
 
     @property
     def sending(self) -> int:
@@ -254,8 +264,12 @@ class Operations:
     def _end(self, operation: Operation, outcome: Outcome, words: str) -> Operation:
         self._running.pop(operation.id, None)
         self._journal.settle(operation.id, outcome, words, self._clock.time())
+        ended = replace(operation, outcome=outcome, words=words, ended=True)
+        self._unhappy.pop(operation.uuid, None)
+        if outcome is not Outcome.DONE and operation.uuid:
+            self._unhappy[operation.uuid] = (self._clock.monotonic(), ended)
         self.changed()
-        return replace(operation, outcome=outcome, words=words, ended=True)
+        return ended
 
 
 def judge(

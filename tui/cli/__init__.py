@@ -43,9 +43,9 @@ def build(open_app: Callable[[AppOptions], int]) -> click.Group:
         "--sandbox",
         type=INSTANCES,
         is_flag=False,
-        flag_value=60,
+        flag_value=200,
         metavar="[N]",
-        help="Open an embedded cloud to play with, of N instances (60).",
+        help="Open an embedded cloud to play with, of N instances (200).",
     )
     @click.option("--sandbox-user", default="", metavar="NAME", help="Who to be in the sandbox.")
     @click.option("--sandbox-mode", type=MODE, default="specification", help="The kind of server the sandbox plays.")

@@ -43,6 +43,8 @@ class ConfirmScreen(Dialog[Plan]):
 
     DEFAULT_CSS = """
     ConfirmScreen {
+        &.-tall > #dialog { height: auto; }
+        &.-tall #body { height: auto; max-height: 9; }
         & #where { display: none; color: $env-other; text-style: bold; }
         & #where.-named { display: block; }
         & #where.-production { color: $env-production; text-style: bold reverse; }
@@ -188,6 +190,7 @@ class TypedConfirmScreen(ConfirmScreen):
     """A confirmation that has to be typed: the hostname of one instance, the action and the number of several."""
 
     AUTO_FOCUS = "#proof"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "go_on", "To the button", show=False)]
 
     def compose_proof(self) -> Iterable[Widget]:
         """Ask for the phrase."""
@@ -201,6 +204,13 @@ class TypedConfirmScreen(ConfirmScreen):
         return super().hindrance or (
             "" if typed == wanted else f"Type {wanted} to go on; tab then leads to the button."
         )
+
+    def action_go_on(self) -> None:
+        """From the phrase to the button that it has freed, otherwise to whatever comes next."""
+        if self.query_one("#proof").has_focus and not self.hindrance:
+            self.query_one("#confirm").focus()
+        else:
+            self.focus_next()
 
     @on(Input.Changed, "#proof")
     def _check_proof(self) -> None:

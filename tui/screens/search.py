@@ -29,7 +29,7 @@ class SearchDialog(Dialog[ResultT]):
     DEFAULT_CSS = """
     SearchDialog {
         & > #dialog { height: auto; max-height: 90%; }
-        & Input { border: none; height: 1; padding: 0; background: $surface; }
+        & Input { background: $surface; }
         & OptionList { border: none; height: auto; max-height: 1fr; background: $surface; padding: 0; }
     }
     """
@@ -59,7 +59,7 @@ class SearchDialog(Dialog[ResultT]):
         with Vertical(id="dialog") as box:
             box.border_title = Content(self._title)
             box.border_subtitle = Content(self._hint)
-            yield Input(placeholder="search")
+            yield Input(placeholder="search", compact=True)
             yield OptionList(markup=False)
             yield from self.below()
 
