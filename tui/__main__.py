@@ -1,182 +1,22 @@
-"""vmdeck: where the parts are put together, and the only place that knows all of them."""
+"""The command `vmdeck`. The version is told at once; everything else is put together first."""
 
 from __future__ import annotations
 
-import asyncio
-import os
 import sys
-from importlib import import_module
-from typing import TYPE_CHECKING, Protocol
 
-from tui.cli import AppOptions, build
-from tui.clock import SystemClock
-from tui.config import ENVIRONMENT_PROFILE, config_path, load_config, settle
-from tui.credentials import CredentialError, find_token
-from tui.place import Place
-from tui.store import Store, state_path
-from tui.terminal import find_problem, prepare
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from api_client.client import Client
-    from tui.cli import SandboxOptions
-    from tui.config import Choices, Config, Profile
-    from tui.session import Session
-
-GUIDE = """\
-No server is set up yet.
-
-  vmdeck --sandbox                 opens an embedded cloud to try everything on
-  VMDECK_URL=https://… VMDECK_TOKEN=… vmdeck
-                                   opens a server
-  {path}
-                                   holds profiles; config.example.toml lists every setting
-"""
-
-SANDBOX_USER = "admin"
-"""Who one is in the sandbox unless one says otherwise: an administrator of several projects."""
+from api_client.version import __version__
 
 
 def main() -> None:
-    """Run the command line."""
-    build(open_app)(prog_name="vmdeck")
+    """Run vmdeck."""
+    if sys.argv[1:] == ["--version"]:
+        # Loading the command line costs several times more than the whole answer.
+        sys.stdout.write(f"vmdeck {__version__}\n")
+        return
+    from tui.launch import run
 
+    run()
 
-def open_app(options: AppOptions) -> int:
-    """Open the full-screen app and return the exit code. Raises ConfigError."""
-    if problem := find_problem(os.environ):
-        sys.stderr.write(f"{problem}\n")
-        return 2
-    prepare(os.environ)
-    path = config_path(options.config, os.environ)
-    config = load_config(path, required=options.config is not None or "VMDECK_CONFIG" in os.environ)
-    store = Store(state_path())
-    warnings = [*config.warnings, *filter(None, [store.load()])]
-    choices = settle(config, options.flags, os.environ, store.state.theme)
-    if options.sandbox is None and choices.profile is None:
-        sys.stdout.write(GUIDE.format(path=path))
-        return 0
-    return _run(options, config, choices, store, warnings)
-
-
-def _run(options: AppOptions, config: Config, choices: Choices, store: Store, warnings: list[str]) -> int:
-    # Imported here: a wrong setting is told before the slow part of the start.
-    from tui.app import Setup, VmdeckApp, known_keys
-    from tui.guarded import run_guarded
-    from tui.keymap import check_keymap
-    from tui.themes import shipped_themes, user_themes
-
-    own_themes, faults = user_themes(config_path(options.config, os.environ).parent / "themes")
-    door: Door
-    if options.sandbox is not None:
-        door = SandboxDoor(options.sandbox, options.flags.read_only, choices.refresh)
-    else:
-        assert choices.profile is not None  # noqa: S101 (without one, the guide was shown)
-        door = ServerDoor(choices.profile, choices.refresh)
-    setup = Setup(
-        open_session=lambda: _open_session(door),
-        place=door.place,
-        store=store,
-        clock=SystemClock(),
-        themes=[theme.to_textual() for theme in (*shipped_themes(), *own_themes)],
-        theme=choices.theme,
-        keys=check_keymap(config.keys, known_keys()),
-        warnings=(*warnings, *faults),
-    )
-    return run_guarded(VmdeckApp(setup), state_path().parent, lambda: door.secrets)
-
-
-async def _open_session(door: Door) -> Session:
-    """Reach the server, and put a session together. Raises ApiError."""
-    # In a thread, since these imports take longer than a frame.
-    for name in ("api_client.connection", "tui.session", "tui.screens.acting"):
-        await asyncio.to_thread(import_module, name)
-    from tui.journal import Journal
-    from tui.session import open_session
-
-    client = await door.reach()
-    return await open_session(client, door.place, Journal(door.journal), SystemClock())
-
-
-class Door(Protocol):
-    """A way to a server."""
-
-    place: Place
-    journal: Path | None
-    """Where the journal is kept; None: in memory."""
-    secrets: list[str]
-    """The tokens in use, for whoever must keep them out of a report."""
-
-    async def reach(self) -> Client:
-        """Connect. Raises ApiError."""
-        ...
-
-
-class SandboxDoor:
-    """The way to an embedded cloud: no port is opened, and nothing of it is kept."""
-
-    def __init__(self, wanted: SandboxOptions, read_only: bool, refresh: float) -> None:
-        self.place = Place("sandbox", "sandbox", read_only, sweep_every=refresh)
-        self.journal: Path | None = None
-        self.secrets: list[str] = []
-        self._wanted = wanted
-
-    async def reach(self) -> Client:
-        """Make the cloud, and connect to it as one of its users. Raises ApiError."""
-        from api_client.connection import Connection, connect
-        from api_client.errors import Unauthenticated
-        from api_client.sandbox import URL, Sandbox
-        from api_client.secret import Token
-
-        wanted = self._wanted
-        sandbox = await asyncio.to_thread(Sandbox, instances=wanted.instances, mode=wanted.mode)
-        token = sandbox.tokens.get(wanted.user or SANDBOX_USER)
-        if token is None:
-            raise Unauthenticated(f"the sandbox has no user {wanted.user}, only {', '.join(sandbox.tokens)}")
-        self.secrets[:] = [token]
-        return await connect(Connection(URL, Token(token)), handler=sandbox.handler())
-
-
-class ServerDoor:
-    """The way to the server of a profile."""
-
-    def __init__(self, profile: Profile, refresh: float) -> None:
-        self.place = Place(profile.name, profile.environment, profile.read_only, profile.poll_budget, refresh)
-        self.journal: Path | None = state_path().with_name("journal.sqlite")
-        self.secrets: list[str] = []
-        self._profile = profile
-
-    async def reach(self) -> Client:
-        """Find the token, and connect. Raises ApiError."""
-        from api_client.connection import Connection, connect
-        from api_client.errors import Unauthenticated
-
-        profile = self._profile
-        try:
-            found = await asyncio.to_thread(find_token, profile, os.environ)
-        except CredentialError as error:
-            raise Unauthenticated(str(error)) from error
-        if found is None:
-            raise Unauthenticated(
-                _NO_TOKEN.get(profile.name, f"the profile {profile.name} names no token_file or token_command")
-            )
-        self.secrets[:] = [found.token.reveal()]
-        return await connect(
-            Connection(
-                url=profile.url,
-                token=found.token,
-                ca_file=profile.ca_file,
-                client_cert=profile.client_cert,
-                proxy=profile.proxy,
-                allow_plain_http=profile.allow_plain_http,
-                page_size=profile.page_size,
-                dialect=profile.dialect,
-            )
-        )
-
-
-_NO_TOKEN = {ENVIRONMENT_PROFILE: "VMDECK_URL is set, VMDECK_TOKEN is not"}
 
 if __name__ == "__main__":
     main()

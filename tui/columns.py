@@ -150,6 +150,8 @@ def _usage(row: InstanceRow, scene: Scene) -> Cell:
     known = [value for value in values if value is not None]
     if not known:
         return Cell("", "muted")
+    if scene.usage_is_sum:
+        return Cell(trend_text(values, max(known)))
     if scene.usage_item == "cpu":
         return Cell(f"{trend_text(values, max(100.0, *known))} {known[-1]:.0f}%")
     return Cell(f"{trend_text(values, max(known))} {size_text(round(known[-1] / 2**20))}")

@@ -32,6 +32,8 @@ class Scene:
     """The latest usage values by uuid, oldest first; percent for cpu, bytes for memory and storage."""
     usage_item: str = ""
     """What `usage` measures: cpu, memory or storage; empty when the column is off."""
+    usage_is_sum: bool = False
+    """Whether the server adds up the samples of a segment: then the values say more or less, not how much."""
 
 
 class Kind(Enum):

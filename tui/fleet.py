@@ -59,7 +59,9 @@ class Fleet:
     since: Mapping[str, float] = field(default_factory=dict)
     """When an instance was first seen in its present state, where we saw it enter or it is in transition."""
     changed_at: Mapping[str, float] = field(default_factory=dict)
-    """When an instance was last seen to appear or to change."""
+    """When an instance was last seen to appear or to change, for as long as that is recent."""
+    added_at: Mapping[str, float] = field(default_factory=dict)
+    """When an instance was first seen, for as long as that is recent."""
     changes: Changes = field(default_factory=Changes)
     """What the update that made this snapshot altered."""
     loading: Loading | None = None
@@ -115,7 +117,8 @@ def after_sweep(
         bad=bad,
         swept_at=asked_at,
         since=_since(fleet, found, changes, now),
-        changed_at=_changed_at(fleet, found, changes, now),
+        changed_at=_recent(fleet.changed_at, found, (*changes.added, *changes.changed), now),
+        added_at=_recent(fleet.added_at, found, changes.added, now),
         changes=changes,
         paused=fleet.paused,
     )
@@ -135,7 +138,8 @@ def after_refresh(fleet: Fleet, rows: Iterable[InstanceRow], gone: Iterable[str]
         rows=found,
         refreshed_at=refreshed | dict.fromkeys(fresh, asked_at),
         since=_since(fleet, found, changes, now),
-        changed_at=_changed_at(fleet, found, changes, now),
+        changed_at=_recent(fleet.changed_at, found, (*changes.added, *changes.changed), now),
+        added_at=_recent(fleet.added_at, found, changes.added, now),
         changes=changes,
         problem=None,
     )
@@ -169,6 +173,8 @@ def _since(fleet: Fleet, found: Mapping[str, InstanceRow], changes: Changes, now
     return since
 
 
-def _changed_at(fleet: Fleet, found: Mapping[str, InstanceRow], changes: Changes, now: float) -> dict[str, float]:
-    kept = {uuid: when for uuid, when in fleet.changed_at.items() if uuid in found and now - when <= RECENT}
-    return kept | dict.fromkeys((*changes.added, *changes.changed), now)
+def _recent(
+    before: Mapping[str, float], found: Mapping[str, InstanceRow], fresh: Iterable[str], now: float
+) -> dict[str, float]:
+    kept = {uuid: when for uuid, when in before.items() if uuid in found and now - when <= RECENT}
+    return kept | dict.fromkeys(fresh, now)

@@ -62,7 +62,7 @@ async def open_session(client: Client, place: Place, journal: Journal, clock: Cl
         feed=feed,
         operations=operations,
         journal=journal,
-        usage=UsageStore(client, clock),
+        usage=UsageStore(client, clock, is_sum=client.dialect.usage_is_sum),
         details=Details(client, clock),
         clock=clock,
     )

@@ -23,5 +23,7 @@ class Dialect:
     """How a state is written in the `state` filter of the list."""
     has_restart: bool
     """Whether there is a restart action."""
+    usage_is_sum: bool = False
+    """Whether a usage value is the sum of all samples of its segment, not their average."""
     external_ips_key: str = "external ips"
     """The key of the external addresses in a new instance."""

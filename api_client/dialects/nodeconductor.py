@@ -15,6 +15,7 @@ NODECONDUCTOR = Dialect(
     since=(0, 11),
     state_codes=MappingProxyType({state: str(code) for state, code in zip(InstanceState, _CODES, strict=True)}),
     has_restart=False,
+    usage_is_sum=True,
 )
 
 NODECONDUCTOR_RESTART = replace(NODECONDUCTOR, name="nodeconductor-0.24", since=(0, 24), has_restart=True)

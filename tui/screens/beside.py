@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual import work
 from textual.containers import Container
 
 from tui.events import events_of
@@ -27,6 +28,7 @@ class Beside(Container):
     Beside { display: none; }
     Beside.-open { display: block; }
     """
+    ALLOW_MAXIMIZE = True
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's own name)
         super().__init__(id=id)
@@ -97,8 +99,9 @@ class Beside(Container):
             return
         row = scene.fleet.rows.get(uuid)
         if row is not None and session.details.is_due(uuid, row):
-            self.run_worker(self._load(session, uuid), group="beside", exclusive=True)
+            self._load(session, uuid)
 
+    @work(group="beside", exclusive=True)
     async def _load(self, session: Session, uuid: str) -> None:
         await session.details.read(uuid, session.feed.fleet.rows.get(uuid))
         self._show()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.binding import Binding, BindingType
 from textual.getters import query_one
 from textual.screen import Screen
@@ -78,7 +79,7 @@ class DetailScreen(Screen[None]):
         self.pane.show_events(self._history(self.uuid))
         if not self._is_reading and not self._is_gone and self._details.is_due(self.uuid, self._row):
             self._is_reading = True
-            self.run_worker(self._read(), group="detail")
+            self._read()
 
     def action_leave(self) -> None:
         """Go back."""
@@ -98,6 +99,7 @@ class DetailScreen(Screen[None]):
             return NotFound(GONE)
         return known.problem if known else None
 
+    @work(group="detail")
     async def _read(self) -> None:
         try:
             await self._details.read(self.uuid, self._row)

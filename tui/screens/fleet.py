@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.notifications import SeverityLevel
     from textual.screen import Screen
+    from textual.widget import Widget
 
     from tui.screens.acting import Stage
 
@@ -70,6 +71,11 @@ class FleetScreen(LiveFleet):
     def _sort_by_title(self, event: InstanceTable.SortRequested) -> None:
         self.listing.sort_by(event.field, add=event.add)
         self.paint()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted over the table is text to look for, never keys."""
+        event.stop()
+        self.filter_line.paste(event.text)
 
     def action_filter(self) -> None:
         """Start typing a filter."""
@@ -168,6 +174,13 @@ class FleetScreen(LiveFleet):
             self.minimize()
         elif self.beside.has_class("-open"):
             self.maximize(self.beside)
+
+    def watch_maximized(self, _before: Widget | None, maximized: Widget | None) -> None:
+        """Give the keys to what can be seen: a hidden table would lose them to the hidden filter."""
+        if maximized is None:
+            self.table.focus()
+        elif self.beside.pane is not None:
+            self.beside.pane.focus_page()
 
     def _look(self, uuid: str, tab: Tab) -> None:
         session = self.session

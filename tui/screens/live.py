@@ -108,7 +108,8 @@ class LiveFleet(Screen[None]):
         if session is not None and item is not None and self.is_mounted:
             usage = session.usage.trends(self.table.visible_uuids() if measured is None else measured, item)
         now, wall = self._clock.monotonic(), self._clock.time()
-        return Scene(self._fleet, now, wall, marks, usage, item or "")
+        is_sum = session is not None and session.usage.is_sum
+        return Scene(self._fleet, now, wall, marks, usage, item or "", is_sum)
 
     def complete(self, text: str) -> Sequence[str]:
         """What the query may become."""

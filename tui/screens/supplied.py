@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -26,7 +27,8 @@ class SuppliedDialog(Dialog[ResultT]):
         """Load a picker's choices; what an earlier load of the same picker would bring is dropped."""
         self._loads[picker] = load
         picker.show(LOADING)
-        self.run_worker(self._load(picker, load), group=f"choices of {picker.id}", exclusive=True)
+        loading: Callable[[], Awaitable[None]] = partial(self._load, picker, load)
+        self.run_worker(loading, group=f"choices of {picker.id}", exclusive=True)
 
     def offer(self, picker: BasePicker, offer: Offer) -> None:
         """Give a picker its choices at once, dropping what an earlier load would bring."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from api_client.states import InstanceState
 from tui.usage import trend_ask
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from textual.screen import Screen
     from textual.timer import Timer
@@ -41,7 +42,8 @@ class Trends:
         self._resting = self._screen.set_timer(REST, lambda: self._ask(session, due, item))
 
     def _ask(self, session: Session, due: Sequence[str], item: Item) -> None:
-        self._screen.run_worker(self._read(session, due, item), group="trends", exclusive=True)
+        reading: Callable[[], Awaitable[None]] = partial(self._read, session, due, item)
+        self._screen.run_worker(reading, group="trends", exclusive=True)
 
     async def _read(self, session: Session, due: Sequence[str], item: Item) -> None:
         await session.usage.read_trends(due, item)

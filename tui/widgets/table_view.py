@@ -80,7 +80,7 @@ def change_glyph(scene: Scene, uuid: str) -> str:
     when = scene.fleet.changed_at.get(uuid)
     if when is None or scene.now - when > RECENT:
         return ""
-    return "+" if uuid in scene.fleet.changes.added else "~"
+    return "+" if uuid in scene.fleet.added_at else "~"
 
 
 def banner(view: TableView) -> TextLine | None:

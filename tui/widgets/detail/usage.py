@@ -6,6 +6,7 @@ import asyncio
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from textual import work
 from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.getters import query_one
@@ -75,7 +76,7 @@ class UsagePage(Vertical, can_focus=True):
         if asks != self._asked and any(self._store.is_due(ask) for ask in asks):
             self._asked = asks
             self._draw(asks)
-            self.run_worker(self._read(asks), group="usage", exclusive=True)
+            self._read(asks)
 
     def step_range(self, by: int) -> None:
         """Look further back, or less far."""
@@ -89,6 +90,7 @@ class UsagePage(Vertical, can_focus=True):
         self._window.update(self._title())
         self.look_at(self._about)
 
+    @work(group="usage", exclusive=True)
     async def _read(self, asks: tuple[Ask, ...]) -> None:
         """Read all three series, and meanwhile load what draws them, which takes a moment the first time."""
         await asyncio.gather(asyncio.to_thread(import_module, "plotext"), *(self._store.read(ask) for ask in asks))
