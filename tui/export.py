@@ -161,7 +161,9 @@ def _csv(sheet: Sheet) -> str:
 
 
 def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS) else text
+    """A text that no spreadsheet acts on, not even one that drops the blanks before it."""
+    acts = text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS)
+    return f"'{text}" if acts else text
 
 
 def _json(sheet: Sheet) -> str:
