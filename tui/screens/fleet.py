@@ -195,8 +195,9 @@ class FleetScreen(LiveFleet):
 
     def targets(self) -> tuple[str, ...]:
         """What an action is for: the marked instances, or else the one that was painted under the cursor."""
-        if self.table.marks:
-            return tuple(self.table.marks)
+        if marks := self.table.marks:
+            shown = [uuid for uuid in self._order if uuid in marks]
+            return (*shown, *sorted(marks.difference(shown)))
         painted = self.table.painted_cursor
         return (painted,) if painted is not None and painted == self.table.cursor_uuid else ()
 
