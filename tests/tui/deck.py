@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import httpx
+from textual import events
+from textual.keys import _character_to_key
+from textual.notifications import Notify
 
 from api_client.connection import Connection, connect
+from api_client.retry import Rhythm
 from api_client.sandbox import URL, Sandbox
 from api_client.sandbox import ManualClock as WorldClock
 from api_client.secret import Token
@@ -21,15 +28,55 @@ from tui.store import Store
 from tui.themes import shipped_themes
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Mapping
     from pathlib import Path
 
+    from textual.message import Message
     from textual.pilot import Pilot
+    from textual.screen import Screen
+    from textual.widget import Widget
 
-    from api_client.client import Client
+    from api_client.sandbox.records import Instance
 
 LIMIT = 20.0
 """Seconds after which a test that waits for something has failed; only a broken one ever gets there."""
+
+TURN = 0.002
+"""Seconds given to what runs beside the event loop between two looks."""
+
+ROUNDS = 3
+"""Widgets a message passes at most on its way to the screen."""
+
+S = TypeVar("S", bound="Screen[Any]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One request that left the app."""
+
+    method: str
+    path: str
+    parameters: Mapping[str, str]
+    body: bytes
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+class Wire(httpx.AsyncBaseTransport):
+    """The way to the sandbox: notes each request down, and holds writing ones back while it is told to."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sent: list[Sent] = []
+        self.open = asyncio.Event()
+        self.open.set()
+        self._inner = sandbox.handler()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.sent.append(Sent(request.method, request.url.path, dict(request.url.params), request.content))
+        if request.method != "GET":
+            await self.open.wait()
+        return await self._inner.handle_async_request(request)
 
 
 class Deck:
@@ -39,34 +86,43 @@ class Deck:
         self,
         folder: Path,
         *,
-        instances: int = 12,
+        instances: int = 40,
         user: str = "admin",
         mode: str = "specification",
         place: Place | None = None,
         theme: str = DEFAULT_THEME,
         hostile: bool = False,
+        keys: Mapping[str, str] | None = None,
     ) -> None:
         self.world_clock = WorldClock()
         self.sandbox = Sandbox(instances=instances, mode=mode, clock=self.world_clock, hostile=hostile)  # type: ignore[arg-type]
         self.clock = ManualClock(epoch=self.world_clock())
+        self.wire = Wire(self.sandbox)
         self.place = place or Place("sandbox", "sandbox")
         self.user = user
-        self.client: Client | None = None
+        self.token = self.sandbox.tokens[user]
+        self._pilot: Pilot[int]
+        self.said: list[str] = []
+        """What the app told in passing, in order."""
+        store = Store(folder / "state.toml")
+        store.load()
         self.app = VmdeckApp(
             Setup(
                 open_session=self._open_session,
                 place=self.place,
-                store=Store(folder / "state.toml"),
+                store=store,
                 clock=self.clock,
                 themes=[file.to_textual() for file in shipped_themes()],
                 theme=theme,
+                keys=keys or {},
             )
         )
 
     async def _open_session(self) -> Session:
-        token = Token(self.sandbox.tokens[self.user])
-        self.client = await connect(Connection(URL, token), handler=self.sandbox.handler())
-        return await open_session(self.client, self.place, Journal(None), self.clock)
+        clock = self.clock
+        rhythm = Rhythm(clock.monotonic, clock.time, lambda _seconds: asyncio.sleep(0), lambda: 0.5)
+        client = await connect(Connection(URL, Token(self.token)), handler=self.wire, rhythm=rhythm)
+        return await open_session(client, self.place, Journal(None), clock)
 
     @property
     def fleet(self) -> FleetScreen:
@@ -82,28 +138,112 @@ class Deck:
         return self.fleet.session
 
     @asynccontextmanager
-    async def running(self, width: int = 120, height: int = 40) -> AsyncIterator[Pilot[int]]:
-        """Run the app until its list is whole."""
-        async with self.app.run_test(size=(width, height), notifications=True) as pilot:
-            await self.until(pilot, lambda: self.fleet.session is not None and self.session.feed.fleet.is_whole)
-            await pilot.pause()
-            yield pilot
+    async def started(self, width: int = 120, height: int = 40) -> AsyncIterator[None]:
+        """Run the app, whatever the server says."""
+        hook = self._listen
+        async with self.app.run_test(size=(width, height), notifications=True, message_hook=hook) as self._pilot:
+            yield
 
-    async def until(self, pilot: Pilot[int], true: Callable[[], object]) -> None:
-        """Wait, without the clock, until something has become true."""
+    @asynccontextmanager
+    async def running(self, width: int = 120, height: int = 40) -> AsyncIterator[None]:
+        """Run the app until its list is whole and painted."""
+        async with self.started(width, height):
+            await self.until(lambda: self.fleet.session is not None and self.session.feed.fleet.is_whole)
+            await self.until(lambda: self.fleet.table.painted_cursor or not self.session.feed.fleet.rows)
+            yield
+
+    async def settle(self) -> None:
+        """Let the app work off what it was told; each round may bring messages for the next."""
+        for _ in range(ROUNDS):
+            await self._pilot.pause(0)
+
+    async def until(self, true: Callable[[], object]) -> None:
+        """Wait until something has become true; the clock of the app stands still meanwhile."""
         async with asyncio.timeout(LIMIT):
             while not true():
-                await pilot.pause()
+                await self._pilot.pause(TURN)
+        await self.settle()
 
-    async def pass_time(self, pilot: Pilot[int], seconds: float) -> None:
+    async def until_shown(self, kind: type[S]) -> S:
+        """Wait until a screen of this kind is on top and laid out."""
+        await self.until(lambda: isinstance(self.app.screen, kind) and self.app.screen.is_mounted)
+        screen = self.app.screen
+        assert isinstance(screen, kind)
+        return screen
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, each a character or the name of a key, one after the other."""
+        for key in keys:
+            name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
+            self.app.post_message(events.Key(name, key if len(key) == 1 else None))
+            await self.settle()
+
+    async def resize(self, width: int, height: int) -> None:
+        """Give the terminal another size."""
+        await self._pilot.resize_terminal(width, height)
+        await self.settle()
+
+    async def click(self, widget: Widget, x: int, y: int = 0, *, times: int = 1) -> None:
+        """Click into a widget."""
+        await self._pilot.click(widget, offset=(x, y), times=times)
+        await self.settle()
+
+    async def pass_time(self, seconds: float) -> None:
         """Let time pass for the cloud and the app, second by second."""
         for _ in range(round(seconds)):
             self.sandbox.world.advance(1)
             await self.clock.advance(1)
-            await pilot.pause()
+            await self.settle()
+        await self.repaint()
+
+    async def repaint(self) -> None:
+        """Bring the main screen up to date, as its timer does every second."""
+        self.fleet.paint()
+        await self.settle()
 
     def text(self) -> str:
         """What stands on the screen."""
         width = self.app.size.width
         lines = self.app.screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in strip)[:width].rstrip() for strip in lines)
+
+    @property
+    def hostnames(self) -> list[str]:
+        """The instances on the screen, from the top."""
+        rows = self.session.feed.fleet.rows
+        return [rows[uuid].hostname for uuid in self.fleet.table.visible_uuids()]
+
+    @property
+    def writes(self) -> list[Sent]:
+        """The requests so far that were to change something."""
+        return [sent for sent in self.wire.sent if sent.method != "GET"]
+
+    def named(self, hostname: str) -> Instance:
+        """An instance of the cloud."""
+        return next(found for found in self.sandbox.world.instances.values() if found.hostname == hostname)
+
+    async def put(self, hostname: str, state: str) -> str:
+        """Put an instance into a state, let the app know, and return its uuid."""
+        uuid = self.named(hostname).uuid
+        self.sandbox.world.force_state(uuid, state)
+        await self.look_at(uuid)
+        await self.until(lambda: self.session.feed.fleet.rows[uuid].state == state)
+        await self.repaint()
+        return uuid
+
+    async def look_at(self, uuid: str) -> None:
+        """Have the app read an instance again."""
+        told = self.session.feed.fleet
+        self.session.feed.kick(uuid)
+        await self.until(lambda: self.session.feed.fleet is not told)
+
+    async def point_at(self, hostname: str) -> str:
+        """Put the cursor on an instance, and return its uuid."""
+        uuid, table = self.named(hostname).uuid, self.fleet.table
+        table.action_move_to(self.fleet.listing.order(self.fleet.scene()).index(uuid))
+        await self.until(lambda: table.painted_cursor == uuid)
+        return uuid
+
+    def _listen(self, message: Message) -> None:
+        if isinstance(message, Notify):
+            self.said.append(message.notification.message)
