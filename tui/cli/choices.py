@@ -5,4 +5,5 @@ from __future__ import annotations
 import click
 
 INSTANCES = click.IntRange(0, 200_000)
+SHARE = click.FloatRange(0, 1)
 MODE = click.Choice(["specification", "nodeconductor"])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.choices import INSTANCES, MODE
+from tui.cli.choices import INSTANCES, MODE, SHARE
 
 if TYPE_CHECKING:
     from api_client.sandbox.modes import ModeName
@@ -25,7 +25,19 @@ if TYPE_CHECKING:
     metavar="SECONDS",
     help="How much longer every answer takes.",
 )
-def serve_sandbox(port: int, instances: int, mode: ModeName, seed: int, latency: float) -> None:
+@click.option("--errors", type=SHARE, default=0.0, show_default=True, help="Share of requests that fail.")
+@click.option("--failures", type=SHARE, default=0.0, show_default=True, help="Share of actions that end in Erred.")
+@click.option("--hostile", is_flag=True, help="Give instances names that are made to break a terminal.")
+def serve_sandbox(
+    port: int,
+    instances: int,
+    mode: ModeName,
+    seed: int,
+    latency: float,
+    errors: float,
+    failures: float,
+    hostile: bool,
+) -> None:
     """Serve a cloud to play with, to this machine only.
 
     Its address, users and tokens are printed; ctrl+c ends it, and nothing is kept.
@@ -34,8 +46,9 @@ def serve_sandbox(port: int, instances: int, mode: ModeName, seed: int, latency:
     from api_client.sandbox import Sandbox
     from api_client.sandbox.serve import serve
 
-    sandbox = Sandbox(instances=instances, seed=seed, mode=mode)
+    sandbox = Sandbox(instances=instances, seed=seed, mode=mode, failure_rate=failures, hostile=hostile)
     sandbox.faults.latency = latency
+    sandbox.faults.fraction = errors
     try:
         serve(sandbox, port)
     except OSError as error:

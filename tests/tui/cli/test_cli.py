@@ -46,8 +46,8 @@ def options(
         ((), options()),
         (("--profile", "live", "--theme", "nord", "--read-only"), options(Flags("live", "nord", read_only=True))),
         (("--config", "my.toml"), options(config=Path("my.toml"))),
-        (("--sandbox",), options(sandbox=SandboxOptions(60, "", "specification"))),
-        (("--sandbox", "--read-only"), options(Flags(read_only=True), None, SandboxOptions(60, "", "specification"))),
+        (("--sandbox",), options(sandbox=SandboxOptions(200, "", "specification"))),
+        (("--sandbox", "--read-only"), options(Flags(read_only=True), None, SandboxOptions(200, "", "specification"))),
         (("--sandbox=0",), options(sandbox=SandboxOptions(0, "", "specification"))),
         (
             ("--sandbox", "5", "--sandbox-user", "maria", "--sandbox-mode", "nodeconductor"),
