@@ -180,7 +180,7 @@ class Feed:
         self._asked |= asked
         self._sweep_asked = self._sweep_asked or not self.fleet.is_whole
         self._wait_until = self._clock.monotonic() + self._wait_after(error)
-        self._set(after_failure(self.fleet, error))
+        self._set(after_failure(self.fleet, error, self.retry_at))
 
     def _wait_after(self, error: ApiError) -> float:
         if isinstance(error, Unauthenticated):

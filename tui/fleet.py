@@ -67,6 +67,8 @@ class Fleet:
     loading: Loading | None = None
     problem: ApiError | None = None
     """Why the last attempt failed; None when it worked. The rows stay either way."""
+    retry_at: float | None = None
+    """When the next attempt after a failure is due; None where nothing failed, or where it waits for a person."""
     paused: bool = False
 
     @property
@@ -100,7 +102,7 @@ def after_page(fleet: Fleet, rows: Iterable[InstanceRow], loading: Loading) -> F
         return replace(fleet, loading=loading, changes=Changes())
     known = dict(fleet.rows)
     known.update((row.uuid, row) for row in rows)
-    return replace(fleet, rows=known, loading=loading, changes=Changes(), problem=None)
+    return replace(fleet, rows=known, loading=loading, changes=Changes(), problem=None, retry_at=None)
 
 
 def after_sweep(
@@ -142,12 +144,13 @@ def after_refresh(fleet: Fleet, rows: Iterable[InstanceRow], gone: Iterable[str]
         added_at=_recent(fleet.added_at, found, changes.added, now),
         changes=changes,
         problem=None,
+        retry_at=None,
     )
 
 
-def after_failure(fleet: Fleet, problem: ApiError) -> Fleet:
-    """Keep what we know, and say why it is getting old."""
-    return replace(fleet, problem=problem, loading=None, changes=Changes())
+def after_failure(fleet: Fleet, problem: ApiError, retry_at: float | None = None) -> Fleet:
+    """Keep what we know, and say why it is getting old, and until when."""
+    return replace(fleet, problem=problem, retry_at=retry_at, loading=None, changes=Changes())
 
 
 def _kept(before: InstanceRow | None, row: InstanceRow) -> InstanceRow:

@@ -190,8 +190,10 @@ class LiveFleet(Screen[None]):
             try:
                 return await self._open_session()
             except ApiError as error:
-                self._take(after_failure(self._fleet, error))
-                await self._until_retry(_FOREVER if isinstance(error, Unauthenticated) else wait)
+                by_itself = not isinstance(error, Unauthenticated)
+                due = self._clock.monotonic() + wait if by_itself else None
+                self._take(after_failure(self._fleet, error, due))
+                await self._until_retry(wait if by_itself else _FOREVER)
                 wait = min(2 * wait, LONGEST_WAIT)
 
     async def _until_retry(self, wait: float) -> None:

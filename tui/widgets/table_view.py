@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import ceil
 from typing import TYPE_CHECKING
 
 from tui.fleet import RECENT
@@ -88,7 +89,8 @@ def banner(view: TableView) -> TextLine | None:
     fleet = view.scene.fleet
     if fleet.problem is not None:
         advice = f" {fleet.problem.advice}" if fleet.problem.advice else ""
-        return TextLine(f"{fleet.problem.title}; {_last_good(view)}.{advice} {fleet.problem.detail}", "error")
+        known = f"{fleet.problem.title}; {_last_good(view)}; {_next_try(view)}."
+        return TextLine(f"{known}{advice} {fleet.problem.detail}", "error")
     if not fleet.is_whole:
         return TextLine(_progress(view), "warning")
     if fleet.bad:
@@ -104,7 +106,7 @@ def placeholder(view: TableView) -> tuple[TextLine, ...]:
         said = banner(view)
         return (nothing,) if said is None else (nothing, _centred(said.text, said.role))
     if fleet.problem is not None:
-        told = (fleet.problem.detail, fleet.problem.advice, _last_good(view))
+        told = (fleet.problem.detail, fleet.problem.advice, _last_good(view), _next_try(view))
         return (_centred(fleet.problem.title, "error"), *(_centred(text) for text in told if text))
     if not fleet.is_whole:
         return (_centred(_progress(view)),)
@@ -136,3 +138,8 @@ def _progress(view: TableView) -> str:
 def _last_good(view: TableView) -> str:
     at = view.scene.fleet.swept_at
     return "nothing was ever received" if at is None else f"last good answer {ago(view.scene.now - at)}"
+
+
+def _next_try(view: TableView) -> str:
+    at = view.scene.fleet.retry_at
+    return "r tries again" if at is None else f"next try in {max(0, ceil(at - view.scene.now))} s, r tries now"

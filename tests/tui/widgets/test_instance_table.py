@@ -435,10 +435,19 @@ LOST = Unreachable("connection refused")
         (Fleet(), ["loading"]),
         (Fleet(loading=Loading(3, 100)), ["loading 3 of 100 pages"]),
         (Fleet(swept_at=0.0), ["no instances yet: n creates one"]),
-        (Fleet(problem=LOST), [LOST.title, "connection refused", LOST.advice, "nothing was ever received"]),
         (
-            Fleet(swept_at=0.0, problem=LOST),
-            [LOST.title, "connection refused", LOST.advice, "last good answer 2 min ago"],
+            Fleet(problem=LOST),
+            [LOST.title, "connection refused", LOST.advice, "nothing was ever received", "r tries again"],
+        ),
+        (
+            Fleet(swept_at=0.0, problem=LOST, retry_at=127.5),
+            [
+                LOST.title,
+                "connection refused",
+                LOST.advice,
+                "last good answer 2 min ago",
+                "next try in 8 s, r tries now",
+            ],
         ),
     ],
 )
@@ -466,7 +475,10 @@ async def test_no_match_names_the_filter_and_the_way_out() -> None:
     ("fleet", "said"),
     [
         (Fleet(loading=Loading(3, 100)), "loading 3 of 100 pages"),
-        (Fleet(swept_at=0.0, problem=LOST), f"{LOST.title}; last good answer 2 min ago. {LOST.advice}"),
+        (
+            Fleet(swept_at=0.0, problem=LOST, retry_at=127.5),
+            f"{LOST.title}; last good answer 2 min ago; next try in 8 s, r tries now. Check the address",
+        ),
         (Fleet(swept_at=0.0, bad=(BadRow("", "no uuid"),)), "1 record could not be read, e.g. no uuid"),
     ],
 )
