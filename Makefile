@@ -31,8 +31,9 @@ format: $(DEV) ## bring the code into form
 bench: $(DEV) ## measure, side by side with rivals and floors
 	$(BIN)/python -m bench
 
-pictures: $(DEV) ## draw the pictures of the documentation
-	$(BIN)/python docs/pictures.py
+pictures: $(DEV) ## draw the pictures and write the tables of the documentation
+	$(BIN)/python -m docs.pictures
+	$(BIN)/python -m docs.tables
 
 clean: ## remove everything that was made
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
