@@ -63,7 +63,7 @@ class DetailScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """The pane, and the keys."""
         yield DetailPane(self._usage, tab=self._tab)
-        yield Footer()
+        yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Show what is known, and read the rest."""
