@@ -84,7 +84,7 @@ def _run(options: AppOptions, config: Config, choices: Choices, store: Store, wa
         clock=SystemClock(),
         themes=[theme.to_textual() for theme in (*shipped_themes(), *own_themes)],
         theme=choices.theme,
-        keys=check_keymap(config.keys, known_keys()),
+        keys=check_keymap(config.keys, known_keys()) if config.keys else {},
         warnings=(*warnings, *faults),
     )
     return run_guarded(VmdeckApp(setup), state_path().parent, lambda: door.secrets)
@@ -122,7 +122,7 @@ class SandboxDoor:
     """The way to an embedded cloud: no port is opened, and nothing of it is kept."""
 
     def __init__(self, wanted: SandboxOptions, read_only: bool, refresh: float) -> None:
-        self.place = Place("sandbox", "sandbox", read_only, sweep_every=refresh)
+        self.place = Place("sandbox", "", read_only, sweep_every=refresh)
         self.journal: Path | None = None
         self.secrets: list[str] = []
         self._wanted = wanted

@@ -29,6 +29,8 @@ class Listing:
     def __init__(self, store: Store) -> None:
         self.text = ""
         """The filter as it was typed."""
+        self.at_work = ""
+        """The filter that decides what is shown: the last one that made sense."""
         self.fault: QueryError | None = None
         """What is wrong with the filter; the last good one is at work meanwhile."""
         self.wide = False
@@ -85,7 +87,7 @@ class Listing:
         """Take what was typed; where it makes no sense, keep the last filter that did and say what is wrong."""
         self.text = text
         try:
-            self._query, self.fault = parse(text), None
+            self._query, self.fault, self.at_work = parse(text), None, text
         except QueryError as fault:
             self.fault = fault
 

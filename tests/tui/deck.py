@@ -98,7 +98,7 @@ class Deck:
         self.sandbox = Sandbox(instances=instances, mode=mode, clock=self.world_clock, hostile=hostile)  # type: ignore[arg-type]
         self.clock = ManualClock(epoch=self.world_clock())
         self.wire = Wire(self.sandbox)
-        self.place = place or Place("sandbox", "sandbox")
+        self.place = place or Place("sandbox")
         self.user = user
         self.token = self.sandbox.tokens[user]
         self._pilot: Pilot[int]

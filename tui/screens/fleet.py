@@ -16,6 +16,7 @@ from tui.screens.detail import DetailScreen
 from tui.screens.fleet_keys import FLEET_BINDINGS
 from tui.screens.help import HelpScreen, effective_keys
 from tui.screens.journal import JournalScreen
+from tui.screens.leaving import may_leave
 from tui.screens.live import LiveFleet
 from tui.screens.overlook import OFFERED, reason_against
 from tui.widgets.action_bar import ActionBar
@@ -247,9 +248,11 @@ class FleetScreen(LiveFleet):
         """Show all keys."""
         self.app.push_screen(HelpScreen(effective_keys(self), EXAMPLES))
 
-    def action_quit(self) -> None:
+    @work(group="leaving", exclusive=True)
+    async def action_quit(self) -> None:
         """Leave; what is still under way is asked about first."""
-        self.app.exit()
+        if self.session is None or await may_leave(self, self.session.operations):
+            self.app.exit()
 
     def _act(self, action: Action, uuids: Sequence[str] | None = None) -> None:
         """Bind the wish to what is on the screen now, and go through with it."""

@@ -227,7 +227,7 @@ class LiveFleet(Screen[None]):
             sort=self.listing.sort,
             highlights=self.listing.highlights,
             notes=self._notes(),
-            query=self.listing.text,
+            query=self.listing.at_work,
             wide=self.listing.wide,
         )
 
