@@ -43,6 +43,29 @@ class KeyCommands(Provider):
         await self.app.run_action(active.binding.action, default_namespace=active.node)
 
 
+class ThemeCommands(Provider):
+    """Offers the themes; the one chosen is remembered."""
+
+    async def discover(self) -> Hits:
+        """Offer all while nothing has been typed."""
+        for name in self._names():
+            yield DiscoveryHit(Content(f"Theme: {name}"), partial(self._choose, name))
+
+    async def search(self, query: str) -> Hits:
+        """Offer what matches."""
+        matcher = self.matcher(query)
+        for name in self._names():
+            title = f"Theme: {name}"
+            if (score := matcher.match(title)) > 0:
+                yield Hit(score, matcher.highlight(title), partial(self._choose, name))
+
+    def _names(self) -> list[str]:
+        return sorted(self.app.available_themes, key=lambda name: (not name.startswith("vmdeck"), name))
+
+    async def _choose(self, name: str) -> None:
+        await self.app.run_action(f"app.choose_theme({name!r})")
+
+
 def _title(active: ActiveBinding) -> str:
     return active.binding.tooltip or active.binding.description
 

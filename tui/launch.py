@@ -13,11 +13,14 @@ from tui.cli import AppOptions, build
 from tui.clock import SystemClock
 from tui.config import ENVIRONMENT_PROFILE, config_path, load_config, settle
 from tui.credentials import CredentialError, find_token
+from tui.nearest import hint
 from tui.place import Place
+from tui.settings import ConfigError
 from tui.store import Store, state_path
 from tui.terminal import find_problem, prepare
 
 if TYPE_CHECKING:
+    from collections.abc import Set
     from pathlib import Path
 
     from api_client.client import Client
@@ -65,12 +68,16 @@ def _run(options: AppOptions, config: Config, choices: Choices, store: Store, wa
     # Nothing that an import makes is garbage: looking for some costs an eighth of the start.
     gc.disable()
     # Imported here: a wrong setting is told before the slow part of the start.
+    from textual.theme import BUILTIN_THEMES
+
     from tui.app import Setup, VmdeckApp, known_keys
     from tui.guarded import run_guarded
     from tui.keymap import check_keymap
     from tui.themes import shipped_themes, user_themes
 
     own_themes, faults = user_themes(config_path(options.config, os.environ).parent / "themes")
+    themes = [theme.to_textual() for theme in (*shipped_themes(), *own_themes)]
+    _check_theme(options.flags.theme or config.ui.theme, {theme.name for theme in themes} | BUILTIN_THEMES.keys())
     door: Door
     if options.sandbox is not None:
         door = SandboxDoor(options.sandbox, options.flags.read_only, choices.refresh)
@@ -82,12 +89,18 @@ def _run(options: AppOptions, config: Config, choices: Choices, store: Store, wa
         place=door.place,
         store=store,
         clock=SystemClock(),
-        themes=[theme.to_textual() for theme in (*shipped_themes(), *own_themes)],
+        themes=themes,
         theme=choices.theme,
         keys=check_keymap(config.keys, known_keys()) if config.keys else {},
         warnings=(*warnings, *faults),
     )
     return run_guarded(VmdeckApp(setup), state_path().parent, lambda: door.secrets)
+
+
+def _check_theme(asked: str, known: Set[str]) -> None:
+    """Refuse a theme that was asked for and is not there; one that was only remembered is let go in silence."""
+    if asked and asked not in known:
+        raise ConfigError(f'There is no theme "{asked}".{hint(asked, known)}')
 
 
 async def _open_session(door: Door) -> Session:
