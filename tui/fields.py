@@ -34,6 +34,8 @@ class Scene:
     """What `usage` measures: cpu, memory or storage; empty when the column is off."""
     usage_is_sum: bool = False
     """Whether the server adds up the samples of a segment: then the values say more or less, not how much."""
+    mine: frozenset[str] | None = None
+    """uuids of the projects in which the user may act; None means all, as far as is known."""
 
 
 class Kind(Enum):

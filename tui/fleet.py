@@ -47,6 +47,16 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
+class Vanished:
+    """An instance that was there a moment ago."""
+
+    row: InstanceRow
+    """As it was last seen."""
+    at: float
+    """When it was found missing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fleet:
     """The inventory, keyed by uuid, and the age of what we know."""
 
@@ -62,6 +72,8 @@ class Fleet:
     """When an instance was last seen to appear or to change, for as long as that is recent."""
     added_at: Mapping[str, float] = field(default_factory=dict)
     """When an instance was first seen, for as long as that is recent."""
+    vanished: Mapping[str, Vanished] = field(default_factory=dict)
+    """Instances that went and did not come back, for as long as that is recent."""
     changes: Changes = field(default_factory=Changes)
     """What the update that made this snapshot altered."""
     loading: Loading | None = None
@@ -75,6 +87,16 @@ class Fleet:
     def is_whole(self) -> bool:
         """Whether the rows are the whole list, not the first part of one."""
         return self.swept_at is not None
+
+    def last_seen(self, uuid: str) -> InstanceRow | None:
+        """The instance, or what was seen of it before it went a moment ago."""
+        gone = self.vanished.get(uuid)
+        return self.rows.get(uuid) or (gone.row if gone else None)
+
+    def has_just_gone(self, uuid: str, now: float) -> bool:
+        """Whether the instance went a moment ago."""
+        gone = self.vanished.get(uuid)
+        return gone is not None and now - gone.at <= RECENT
 
     def confirmed_at(self, uuid: str) -> float | None:
         """When the question was asked that the server last answered about this instance: nothing later is known."""
@@ -121,6 +143,7 @@ def after_sweep(
         since=_since(fleet, found, changes, now),
         changed_at=_recent(fleet.changed_at, found, (*changes.added, *changes.changed), now),
         added_at=_recent(fleet.added_at, found, changes.added, now),
+        vanished=_vanished(fleet, found, changes, now),
         changes=changes,
         paused=fleet.paused,
     )
@@ -142,6 +165,7 @@ def after_refresh(fleet: Fleet, rows: Iterable[InstanceRow], gone: Iterable[str]
         since=_since(fleet, found, changes, now),
         changed_at=_recent(fleet.changed_at, found, (*changes.added, *changes.changed), now),
         added_at=_recent(fleet.added_at, found, changes.added, now),
+        vanished=_vanished(fleet, found, changes, now),
         changes=changes,
         problem=None,
         retry_at=None,
@@ -181,3 +205,8 @@ def _recent(
 ) -> dict[str, float]:
     kept = {uuid: when for uuid, when in before.items() if uuid in found and now - when <= RECENT}
     return kept | dict.fromkeys(fresh, now)
+
+
+def _vanished(fleet: Fleet, found: Mapping[str, InstanceRow], changes: Changes, now: float) -> dict[str, Vanished]:
+    kept = {uuid: gone for uuid, gone in fleet.vanished.items() if uuid not in found and now - gone.at <= RECENT}
+    return kept | {uuid: Vanished(row, now) for uuid, row in changes.removed.items()}

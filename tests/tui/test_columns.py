@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from tests.tui.fakes import row, uuid
 from tests.tui.query.fleets import WALL, refreshed, world
-from tui.columns import COLUMNS, DEFAULT_COLUMNS, WIDE_COLUMNS, Cell, Column, layout, span_text, trend_text
+from tui.columns import (
+    COLUMNS,
+    DEFAULT_COLUMNS,
+    WIDE_COLUMNS,
+    Cell,
+    Column,
+    columns_named,
+    layout,
+    span_text,
+    trend_text,
+)
 from tui.fields import Scene, find_field
 from tui.fleet import STUCK_AFTER
 
@@ -89,6 +99,16 @@ def test_time_in_a_lasting_state_is_not_shown() -> None:
         ("age", {"start_time": datetime.fromtimestamp(WALL - 3 * 86_400, UTC)}, "3d"),
         ("uuid", {}, "00000000"),
         ("description", {"description": "of the shop"}, "of the shop"),
+        ("licence", {"licences": ("RHEL", "MySQL")}, "RHEL, MySQL"),
+        ("in", {}, "–"),
+        ("external", {"external_ips": ("1.2.3.4", "1.2.3.5")}, "1.2.3.4, 1.2.3.5"),
+        ("internal", {"internal_ips": ("10.0.0.1",)}, "10.0.0.1"),
+        ("system", {"system_volume_size": 46080}, "45 GiB"),
+        ("disk", {}, "–"),
+        ("abbreviation", {"customer_abbreviation": "AC"}, "AC"),
+        ("started", {}, "–"),
+        ("fingerprint", {"key_fingerprint": "aa:bb"}, "aa:bb"),
+        ("seen", {}, "10s"),
         ("usage", {}, ""),
     ],
 )
@@ -138,6 +158,18 @@ def test_columns_are_unique_and_only_two_never_go() -> None:
     assert set(DEFAULT_COLUMNS) < set(WIDE_COLUMNS) < set(COLUMNS)
 
 
+def test_every_column_that_can_be_chosen_says_what_it_shows() -> None:
+    assert all(column.help for column in COLUMNS)
+    drops = [column.drop for column in COLUMNS if column.drop]
+    assert len(drops) == len(set(drops)) == len(COLUMNS) - 3
+
+
+def test_columns_are_found_by_name_with_the_hostname_first() -> None:
+    known, unknown = columns_named(["fee", "colour", "hostname", "fee", "glyph"])
+    assert [column.id for column in known] == ["hostname", "fee", "glyph"]
+    assert unknown == ("colour",)
+
+
 def cells(columns: tuple[Column, ...], *rows: InstanceRow) -> list[tuple[Cell, ...]]:
     scene = world(rows)
     return [tuple(column.cell(item, scene) for column in columns) for item in rows]
@@ -181,7 +213,18 @@ def test_without_a_sample_columns_are_as_wide_as_they_may_be() -> None:
     assert {column.id: width for column, width in layout(WIDE_COLUMNS, None)}["hostname"] == KNOWN["hostname"].max_width
 
 
-def test_the_hostname_gets_the_room_first() -> None:
+def test_state_and_addresses_get_the_room_before_the_hostname_takes_it() -> None:
+    busy = row(
+        1, "Resizing Scheduled", hostname="h" * 60, external_ips=("100.100.100.100",), internal_ips=("10.0.0.1",)
+    )
+    for width in range(60, 140):
+        widths = {column.id: room for column, room in layout(DEFAULT_COLUMNS, width, cells(DEFAULT_COLUMNS, busy))}
+        if widths["hostname"] > KNOWN["hostname"].min_width:
+            assert widths["state"] == len("◐ Resizing sched. 0:10")
+            assert widths.get("ip", 0) in (0, len("100.100.100.100 +1"))
+
+
+def test_the_hostname_gets_the_room_before_the_others() -> None:
     long = cells(DEFAULT_COLUMNS, replace(FULL, hostname="h" * 50, project_name="p" * 24))
     widths = {column.id: width for column, width in layout(DEFAULT_COLUMNS, 77, long)}
     assert widths["hostname"] > KNOWN["hostname"].min_width

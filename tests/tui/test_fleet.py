@@ -116,6 +116,26 @@ def test_marks_of_change_wear_off() -> None:
     assert after_refresh(soon, (), (), asked_at=9.0, now=1.1 + RECENT).changed_at == {}
 
 
+def test_what_has_gone_is_remembered_for_a_moment() -> None:
+    fleet = after_refresh(swept(row(1), row(2)), (), [uuid(1)], asked_at=1.0, now=1.0)
+    assert fleet.has_just_gone(uuid(1), 1.0 + RECENT)
+    assert not fleet.has_just_gone(uuid(1), 1.1 + RECENT)
+    assert not fleet.has_just_gone(uuid(2), 1.0)
+    assert fleet.last_seen(uuid(1)) == row(1)
+    assert fleet.last_seen(uuid(2)) is fleet.rows[uuid(2)]
+    assert fleet.last_seen(uuid(3)) is None
+    soon = after_sweep(fleet, [row(2)], (), asked_at=2.0, now=1.0 + RECENT)
+    assert set(soon.vanished) == {uuid(1)}
+    assert not after_sweep(soon, [row(2)], (), asked_at=9.0, now=1.1 + RECENT).vanished
+
+
+def test_what_comes_back_was_not_gone() -> None:
+    fleet = after_sweep(swept(row(1)), (), (), asked_at=1.0, now=1.0)
+    back = after_refresh(fleet, [row(1, "Erred")], (), asked_at=2.0, now=2.0)
+    assert not back.vanished
+    assert back.last_seen(uuid(1)) == row(1, "Erred")
+
+
 def test_a_failure_keeps_the_rows_and_success_clears_it() -> None:
     problem = Unreachable("no route")
     fleet = after_failure(after_page(swept(row(1)), [], Loading(1, 2)), problem)

@@ -16,7 +16,7 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
     ("age<2d in>10m", "ages and times in state in s, m, h, d or w"),
     ("fee>20", "monthly fee"),
     ("ip:10.2.0.0/16", "addresses in a network, or starting with this"),
-    ("is:problem", "also marked, stuck, changed, transition, stale, erred"),
+    ("is:problem", "also marked, mine, stuck, changed, transition, stale, erred"),
 )
 """What is typed, and which rows stay."""
 

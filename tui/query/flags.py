@@ -47,6 +47,9 @@ def _is_problem(row: InstanceRow, scene: Scene) -> bool:
 FLAGS: dict[str, Flag] = {
     "marked": Flag("marked for an action", lambda row, scene: row.uuid in scene.marks),
     "problem": Flag("erred, stuck or stale", _is_problem),
+    "mine": Flag(
+        "in a project you may act in", lambda row, scene: scene.mine is None or row.project_uuid in scene.mine
+    ),
     "erred": Flag("erred", lambda row, _: row.state == InstanceState.ERRED),
     "stuck": Flag("in one transition for far too long", is_stuck),
     "stale": Flag("not confirmed by the server for a while", is_stale),

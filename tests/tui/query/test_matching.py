@@ -140,6 +140,13 @@ def test_marked() -> None:
     assert found("is:marked", world(ROWS, marks=frozenset({uuid(2)}))) == ["web-2"]
 
 
+def test_mine_are_those_in_projects_the_user_may_act_in() -> None:
+    items = [row(1), row(2, project_uuid="p2")]
+    assert found("is:mine", world(items)) == ["web-1", "web-2"]
+    assert found("is:mine", world(items, mine=frozenset({"p2"}))) == ["web-2"]
+    assert found("is:mine", world(items, mine=frozenset[str]())) == []
+
+
 def test_changed_a_moment_ago() -> None:
     scene = refreshed(world(ROWS), [replace(ROWS[1], description="new")])
     assert found("is:changed", scene) == ["web-2"]
