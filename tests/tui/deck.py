@@ -175,7 +175,7 @@ class Deck:
         """Press keys, each a character or the name of a key, one after the other."""
         for key in keys:
             name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
-            self.app.post_message(events.Key(name, key if len(key) == 1 else None))
+            self.app.post_message(events.Key(name, " " if key == "space" else key if len(key) == 1 else None))
             await self.settle()
 
     async def resize(self, width: int, height: int) -> None:
@@ -188,12 +188,16 @@ class Deck:
         await self._pilot.click(widget, offset=(x, y), times=times)
         await self.settle()
 
-    async def pass_time(self, seconds: float) -> None:
-        """Let time pass for the cloud and the app, second by second."""
-        for _ in range(round(seconds)):
+    async def pass_seconds(self, seconds: int) -> None:
+        """Let time pass for the cloud and the feed, second by second."""
+        for _ in range(seconds):
             self.sandbox.world.advance(1)
             await self.clock.advance(1)
-            await self.settle()
+            await self._pilot.pause(0)
+
+    async def pass_time(self, seconds: int) -> None:
+        """Let time pass, and paint what came of it."""
+        await self.pass_seconds(seconds)
         await self.repaint()
 
     async def repaint(self) -> None:

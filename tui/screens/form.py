@@ -181,7 +181,7 @@ class FormScreen(SuppliedDialog[ResultT]):
         looked = self.query_one("#looked", Checkbox)
         looked.value = False
         looked.add_class("-asked")
-        self.banner.tell(f"{words}. It may have been {self.participle}: look before trying again.")
+        self.banner.tell(f"{words.rstrip('.')}. It may have been {self.participle}: look before trying again.")
 
     def _mark(self, errors: Mapping[str, tuple[str, ...]]) -> None:
         """Put the server's words beside their fields; those of no field of this form go to the top."""
