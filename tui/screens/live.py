@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from textual import work
 from textual.containers import Container
@@ -11,7 +10,6 @@ from textual.getters import query_one
 from textual.screen import Screen
 from textual.widgets import Footer
 
-from api_client.errors import ApiError, Unauthenticated
 from tui.columns import Cell
 from tui.fields import Scene
 from tui.fleet import Fleet, after_failure
@@ -19,6 +17,7 @@ from tui.journal import Outcome
 from tui.plan import Viewer
 from tui.screens.beside import Beside
 from tui.screens.overlook import Glance, counts, header_state, offers
+from tui.screens.reach import Reach
 from tui.screens.trends import Trends
 from tui.widgets.action_bar import ActionBar
 from tui.widgets.filter_line import FilterLine
@@ -27,19 +26,18 @@ from tui.widgets.status_header import StatusHeader
 from tui.widgets.table_view import TableView
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 
     from textual.app import ComposeResult
+    from textual.notifications import SeverityLevel
 
+    from api_client.errors import ApiError
     from api_client.states import Action
     from tui.clock import Clock
     from tui.listing import Listing
     from tui.place import Place
-    from tui.screens.acting import Acting, Stage
+    from tui.screens.acting import Acting
     from tui.session import Session
-
-FIRST_WAIT, LONGEST_WAIT = 2.0, 60.0
-"""Seconds before the server is tried again at the start; each failure doubles them."""
 
 TICK = 1.0
 """Seconds between two looks at the clock, for ages and times in state."""
@@ -55,7 +53,7 @@ class FollowsFleet(Protocol):
 
 
 class LiveFleet(Screen[None]):
-    """Keeps the parts of the main screen up to date. What its keys do is the subclass's."""
+    """Keeps the parts of the main screen up to date, and is the stage of its dialogs. Its keys are the subclasses'."""
 
     header = query_one(StatusHeader)
     filter_line = query_one(FilterLine)
@@ -73,15 +71,15 @@ class LiveFleet(Screen[None]):
         """What was reached; None until then."""
         self.acting: Acting | None = None
         """What carries out wishes; None until there is a session."""
-        self._open_session = open_session
+        self._reach = Reach(open_session, clock)
         self._place = place
         self._clock = clock
         self._fleet = Fleet()
         self._counts = counts(self._fleet)
         self._order: tuple[str, ...] = ()
         self._trends = Trends(self)
-        self._retry = asyncio.Event()
         self._paint_due = False
+        self._asking = False
 
     def compose(self) -> ComposeResult:
         """Where we are, the filter, the fleet with the detail beside or below it, the actions, the keys."""
@@ -155,9 +153,23 @@ class LiveFleet(Screen[None]):
         busy = session.operations.running if session else {}
         self.action_bar.show(offers(row, self.viewer, busy, self._key_of))
 
-    def stage(self) -> Stage:
-        """What acting works with."""
-        raise NotImplementedError
+    async def ask(self, screen: Screen[Any]) -> Any:  # noqa: ANN401 (each dialog has its own result)
+        """Show a dialog and wait for its result; None while another one is open, since they are asked one by one."""
+        if self._asking:
+            return None
+        self._asking = True
+        try:
+            return await self.app.push_screen_wait(screen)
+        finally:
+            self._asking = False
+
+    def tell(self, sentence: str, severity: SeverityLevel = "information") -> None:
+        """Say something to the person."""
+        self.notify(sentence, severity=severity, markup=False)
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Carry on with something in the background."""
+        self.run_worker(work, group="operations")
 
     @property
     def viewer(self) -> Viewer:
@@ -166,7 +178,7 @@ class LiveFleet(Screen[None]):
 
     def ask_again(self) -> None:
         """Try to reach the server again at once, or read the list again."""
-        self._retry.set()
+        self._reach.try_now()
         if self.session is not None:
             self.session.feed.kick()
 
@@ -176,34 +188,15 @@ class LiveFleet(Screen[None]):
         # Imported late: the forms bring the models along, which the first frame does without.
         from tui.screens.acting import Acting
 
-        session = await self._reach()
+        session = await self._reach.session(self._fail)
         session.operations.changed = self.paint_soon
-        self.acting = Acting(self.stage(), session)
+        self.acting = Acting(self, session)
         self.session = session
         self.beside.attach(session)
         await session.feed.run(self._take)
 
-    async def _reach(self) -> Session:
-        """Open the session, however often it takes; a refused token waits for a person."""
-        wait = FIRST_WAIT
-        while True:
-            try:
-                return await self._open_session()
-            except ApiError as error:
-                by_itself = not isinstance(error, Unauthenticated)
-                due = self._clock.monotonic() + wait if by_itself else None
-                self._take(after_failure(self._fleet, error, due))
-                await self._until_retry(wait if by_itself else _FOREVER)
-                wait = min(2 * wait, LONGEST_WAIT)
-
-    async def _until_retry(self, wait: float) -> None:
-        self._retry.clear()
-        tasks = {asyncio.ensure_future(self._retry.wait()), asyncio.ensure_future(self._clock.sleep(wait))}
-        try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in tasks:
-                task.cancel()
+    def _fail(self, error: ApiError, retry_at: float | None) -> None:
+        self._take(after_failure(self._fleet, error, retry_at))
 
     def _take(self, fleet: Fleet) -> None:
         """Take in a new snapshot."""
@@ -243,7 +236,6 @@ class LiveFleet(Screen[None]):
         return ""
 
 
-_FOREVER = 10.0**9
 _ROLES = {
     Outcome.ASKED: "transition",
     Outcome.ACCEPTED: "transition",

@@ -1,0 +1,88 @@
+"""What the keys do with the instances: act on them, and take them elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual import on, work
+
+from api_client.states import Action
+from tui.screens import taking
+from tui.screens.choose import ChooseScreen, Item
+from tui.screens.live import LiveFleet
+from tui.screens.overlook import OFFERED, reason_against
+from tui.widgets.action_bar import ActionBar
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Sequence
+
+
+class InstanceKeys(LiveFleet):
+    """Does something with the marked instances, or with the one under the cursor."""
+
+    def targets(self) -> tuple[str, ...]:
+        """What an action is for: the marked instances, or else the one that was painted under the cursor."""
+        if marks := self.table.marks:
+            shown = [uuid for uuid in self._order if uuid in marks]
+            return (*shown, *sorted(marks.difference(shown)))
+        painted = self.table.painted_cursor
+        return (painted,) if painted is not None and painted == self.table.cursor_uuid else ()
+
+    @on(ActionBar.Chosen)
+    def _act_by_click(self, event: ActionBar.Chosen) -> None:
+        self._act(Action(event.action))
+
+    def action_perform(self, action: str) -> None:
+        """Do something to the marked instances, or to the one under the cursor."""
+        self._act(Action(action))
+
+    def action_create(self, like: bool) -> None:
+        """Open the form for a new instance, filled in from the one under the cursor or as it was left."""
+        uuid = self.table.cursor_uuid if like else None
+        if self.acting is not None:
+            self._in_dialog(self.acting.create(uuid))
+
+    @work(group="dialog")
+    async def action_actions(self) -> None:
+        """List all actions for the instance under the cursor, with what stands against them."""
+        row = self._fleet.rows.get(self.table.painted_cursor or "")
+        busy = self.session.operations.running if self.session else {}
+        reasons = {action: reason_against(action, row, self.viewer, busy) for action in OFFERED}
+        items = [Item(action, action, reason, enabled=not reason) for action, reason in reasons.items()]
+        chosen = await self.ask(ChooseScreen(f"Actions for {row.hostname}" if row else "Actions", items))
+        if chosen is not None:
+            self._act(Action(chosen), (row.uuid,) if row else ())
+
+    def action_copy(self, field: str) -> None:
+        """Copy a field of the marked instances, or of the one under the cursor."""
+        taking.copy(self, self._shown(), field, self.table.cursor_uuid or "")
+
+    def action_copy_field(self) -> None:
+        """Choose a field of the instance under the cursor, and copy it."""
+        self._in_dialog(taking.copy_field(self, self._shown(), self.table.cursor_uuid or ""))
+
+    def action_export(self) -> None:
+        """Export what is shown or marked."""
+        self._in_dialog(taking.export_view(self, self._shown()))
+
+    def copy(self, text: str) -> None:
+        """Put a text into the clipboard."""
+        self.app.copy_to_clipboard(text)
+
+    def _act(self, action: Action, uuids: Sequence[str] | None = None) -> None:
+        """Bind the wish to what is on the screen now, and go through with it."""
+        if self.acting is None:
+            self.tell("there is no connection yet", "warning")
+        elif action is Action.CREATE:
+            self._in_dialog(self.acting.create())
+        else:
+            chosen = self.targets() if uuids is None else uuids
+            self._in_dialog(self.acting.perform(action, chosen, self._fleet.rows))
+
+    def _shown(self) -> taking.Shown:
+        scene = self.scene((*self._order, *self.table.marks))
+        return taking.Shown(scene, self._order, self.listing.columns, self._place.profile)
+
+    def _in_dialog(self, work: Coroutine[Any, Any, None]) -> None:
+        """Go on while the screen stays alive: what may ask a person can't be awaited where keys are handled."""
+        self.run_worker(work, group="dialog")
