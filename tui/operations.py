@@ -201,8 +201,11 @@ class Operations:
         return operation
 
     async def _first_request(self, operation: Operation, target: Target, request: Request) -> Operation:
-        """Send the first request, unless the instance has changed since it was shown."""
+        """Send the first request, unless the instance has changed since it was shown, or is being acted on."""
         row = self._feed.fleet.rows.get(target.uuid)
+        if any(other.uuid == target.uuid and other.id < operation.id for other in self._running.values()):
+            words = "not sent: an operation on it is still running"
+            return self._not_sent(operation, WrongState(words, sent=False))
         if row is None:
             return self._not_sent(operation, NotFound("not sent: it is gone", sent=False))
         if row.state != target.row.state:

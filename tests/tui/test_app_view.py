@@ -298,6 +298,34 @@ async def test_ctrl_c_cancels_the_innermost_and_twice_it_quits(deck: Deck) -> No
         assert deck.app._exit
 
 
+async def test_what_is_under_way_is_asked_about_before_leaving(deck: Deck) -> None:
+    async with deck.running():
+        await deck.point_at("db-4")
+        await deck.put("db-4", "Offline")
+        await deck.press("s")
+        await deck.until(lambda: deck.writes)
+        deck.app.simulate_key("q")
+        deck.app.simulate_key("q")
+        await deck.until_shown(ChooseScreen)
+        assert "1 operation still under way" in deck.text()
+        await deck.press("enter")
+        await deck.until(lambda: deck.app.screen is deck.fleet)
+        assert not deck.app._exit
+        await deck.press("q", *"leave", "enter")
+        await deck.until(lambda: deck.app._exit)
+
+
+async def test_an_operation_that_has_ended_is_not_asked_about(deck: Deck) -> None:
+    async with deck.running():
+        await deck.point_at("db-4")
+        await deck.put("db-4", "Offline")
+        await deck.press("s")
+        await deck.until(lambda: deck.writes)
+        await deck.pass_time(10)
+        await deck.press("q")
+        await deck.until(lambda: deck.app._exit)
+
+
 async def test_q_in_the_filter_is_a_letter(deck: Deck) -> None:
     async with deck.running():
         await deck.press("/", "q")

@@ -1,0 +1,176 @@
+"""What is acted on is what was on the screen when the key was pressed, whatever moves meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.widgets import Button
+
+from tests.tui.deck import Deck
+from tui.screens.confirm import ConfirmScreen, TypedConfirmScreen
+from tui.screens.create import CreateScreen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def deck(tmp_path: Path) -> Deck:
+    return Deck(tmp_path)
+
+
+async def test_a_list_that_turns_round_does_not_change_the_target(deck: Deck) -> None:
+    async with deck.running():
+        uuid = await deck.point_at("db-4")
+        await deck.press("S")
+        screen = await deck.until_shown(ConfirmScreen)
+        deck.fleet.action_reverse()
+        deck.sandbox.world.rename(deck.named("app-3"), "zz-last")
+        deck.session.feed.kick()
+        await deck.until(lambda: "zz-last" in deck.hostnames)
+        assert [target.uuid for target in screen.plan.targets] == [uuid]
+        await deck.press("tab", "enter")
+        await deck.until(lambda: deck.writes)
+    assert [str(sent) for sent in deck.writes] == [f"POST /api/instances/{uuid}/stop/"]
+
+
+async def test_a_cursor_that_falls_on_another_row_acts_on_nothing_until_it_is_painted(deck: Deck) -> None:
+    async with deck.running():
+        gone = await deck.point_at("db-4")
+        deck.sandbox.world.remove(gone)
+        with deck.app.batch_update():
+            await deck.look_at(gone)
+            deck.fleet.paint()
+            assert deck.fleet.table.cursor_uuid == deck.named("mail-5").uuid
+            assert deck.fleet.targets() == ()
+            deck.fleet.action_perform("stop")
+            await deck.settle()
+            assert deck.app.screen is deck.fleet
+        assert deck.said == ["stop: there is no instance here"]
+    assert not deck.writes
+
+
+async def test_the_dialog_drops_what_no_longer_fits(deck: Deck) -> None:
+    async with deck.running():
+        await deck.press("space", "space", "S")
+        screen = await deck.until_shown(ConfirmScreen)
+        first, second = deck.hostnames[:2]
+        assert "Stop 2 instances?" in deck.text()
+        await deck.put(second, "Erred")
+        await deck.until(lambda: "Stop 1 instance?" in deck.text())
+        assert f"– {second}: it has to be Online, it is Erred" in deck.text()
+        await deck.put(second, "Online")
+        await deck.until(lambda: "Stop 2 instances?" in deck.text())
+        deck.sandbox.world.remove(deck.named(second).uuid)
+        deck.session.feed.kick()
+        await deck.until(lambda: f"– {second}: it is no longer there" in deck.text())
+        await deck.put(first, "Offline")
+        await deck.until(lambda: "Nothing is left to do" in deck.text())
+        assert screen.query_one("#confirm", Button).disabled
+        await deck.press("enter")
+        assert deck.app.screen is deck.fleet
+    assert not deck.writes
+
+
+async def test_a_new_instance_of_the_same_name_is_not_deleted(deck: Deck) -> None:
+    async with deck.running():
+        await deck.point_at("db-4")
+        uuid = await deck.put("db-4", "Offline")
+        await deck.press("ctrl+d")
+        await deck.until_shown(TypedConfirmScreen)
+        twin = deck.named("mail-5")
+        deck.sandbox.world.remove(uuid)
+        deck.sandbox.world.rename(twin, "db-4")
+        deck.sandbox.world.force_state(twin.uuid, "Offline")
+        deck.session.feed.kick()
+        await deck.until(lambda: "it is no longer there" in deck.text())
+        await deck.press(*"db-4", "tab", "tab", "enter", "enter")
+    assert not deck.writes
+
+
+async def test_enter_twice_sends_once(deck: Deck) -> None:
+    async with deck.running():
+        await deck.point_at("db-4")
+        await deck.press("S")
+        await deck.until_shown(ConfirmScreen)
+        deck.wire.open.clear()
+        await deck.press("tab")
+        deck.app.simulate_key("enter")
+        deck.app.simulate_key("enter")
+        await deck.until(lambda: deck.writes)
+        await deck.press("S", "enter")
+        deck.wire.open.set()
+        await deck.pass_time(2)
+    assert len(deck.writes) == 1
+    assert deck.said[0] == "stop: an operation on it is still running"
+
+
+async def test_the_key_twice_opens_one_dialog(deck: Deck) -> None:
+    async with deck.running():
+        await deck.point_at("db-4")
+        deck.app.simulate_key("S")
+        deck.app.simulate_key("S")
+        await deck.until_shown(ConfirmScreen)
+        await deck.press("escape")
+        await deck.until(lambda: deck.app.screen is deck.fleet)
+        await deck.settle()
+        assert deck.app.screen is deck.fleet
+
+
+async def test_start_twice_sends_once(deck: Deck) -> None:
+    async with deck.running():
+        await deck.point_at("db-4")
+        await deck.put("db-4", "Offline")
+        deck.wire.open.clear()
+        deck.app.simulate_key("s")
+        deck.app.simulate_key("s")
+        await deck.settle()
+        await deck.press("s")
+        deck.wire.open.set()
+        await deck.pass_time(2)
+        assert deck.said[0] == "db-4: start refused: not sent: an operation on it is still running"
+    assert len(deck.writes) == 1
+
+
+async def test_form_submitted_twice_sends_once(deck: Deck) -> None:
+    async with deck.running():
+        await deck.press("N")
+        await deck.until_shown(CreateScreen)
+        await deck.until(lambda: "m1." in deck.text() and "Ubuntu" in deck.text())
+        await deck.press(*"twin")
+        for _ in range(7):
+            await deck.press("tab")
+        await deck.press("down", "enter")
+        deck.wire.open.clear()
+        deck.app.simulate_key("f10")
+        deck.app.simulate_key("f10")
+        await deck.until(lambda: deck.writes)
+        await deck.press("f10", "escape")
+        assert isinstance(deck.app.screen, CreateScreen)
+        deck.wire.open.set()
+        await deck.until(lambda: deck.app.screen is deck.fleet)
+    assert len(deck.writes) == 1
+
+
+@pytest.mark.parametrize("second", ["R", "ctrl+d", "n", "a", "E", "slash", "question_mark", "q"])
+async def test_with_a_dialog_open_another_action_does_nothing(deck: Deck, second: str) -> None:
+    async with deck.running():
+        await deck.point_at("db-4")
+        await deck.press("S")
+        screen = await deck.until_shown(ConfirmScreen)
+        await deck.press(second)
+        assert deck.app.screen is screen
+        assert len(deck.app.screen_stack) == 2
+        await deck.press("escape")
+        await deck.until(lambda: deck.app.screen is deck.fleet)
+        assert not deck.app._exit
+    assert not deck.writes
+
+
+async def test_a_click_acts_on_the_row_that_was_painted_there(deck: Deck) -> None:
+    async with deck.running():
+        table = deck.fleet.table
+        place = deck.hostnames.index("db-4")
+        await deck.click(table, 10, place + 1)
+        assert table.cursor_uuid == deck.named("db-4").uuid
