@@ -25,7 +25,7 @@ MAX_FUNCTION = 60
 
 HEAVY = ("httpx", "pydantic", "plotext", "starlette", "uvicorn")
 DRAWING = ("textual", "rich", "plotext")
-DRAWING_ROOMS = {"app", "commands", "guarded", "line_filter", "screens", "widgets"}
+DRAWING_ROOMS = {"app", "commands", "frames", "guarded", "launch", "line_filter", "screens", "widgets"}
 """The modules of the app that may load Textual; those of `tui.themes` wait until a theme is made."""
 
 MARKUP_SINKS = {

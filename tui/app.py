@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
 from tui.clipboard import osc52, too_long
-from tui.commands import KeyCommands
-from tui.guarded import GuardedApp
+from tui.commands import KeyCommands, ThemeCommands
+from tui.frames import QuietApp
 from tui.line_filter import SafeText
 from tui.listing import Listing
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.detail import DetailScreen
 from tui.screens.fleet import FleetScreen
+from tui.store import Store, StoreError
 from tui.themes import variable_defaults
 from tui.widgets.detail.pane import DetailPane
 from tui.widgets.filter_line import FilterLine
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from tui.clock import Clock
     from tui.place import Place
     from tui.session import Session
-    from tui.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,12 @@ class Setup:
     """What to say once the screen is there."""
 
 
-class VmdeckApp(GuardedApp[int], inherit_bindings=False):
+class VmdeckApp(QuietApp[int], inherit_bindings=False):
     """vmdeck on a terminal."""
 
     TITLE = "vmdeck"
     CSS_PATH = "app.tcss"
-    COMMANDS: ClassVar = {KeyCommands}
+    COMMANDS: ClassVar = {KeyCommands, ThemeCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+p,colon", "command_palette", "Commands", id="app.palette", key_display=":", priority=True),
         Binding("ctrl+c", "cancel", "Cancel the innermost", id="app.cancel", show=False, priority=True),
@@ -69,7 +69,7 @@ class VmdeckApp(GuardedApp[int], inherit_bindings=False):
     ]
 
     def __init__(self, setup: Setup, driver_class: type[Driver] | None = None) -> None:
-        super().__init__(driver_class=driver_class)
+        super().__init__(driver_class)
         self._setup = setup
         self._cancelled_at = float("-inf")
         for theme in setup.themes:
@@ -109,16 +109,25 @@ class VmdeckApp(GuardedApp[int], inherit_bindings=False):
         elif self._driver is not None:
             self._driver.write(osc52(text, os.environ))
 
+    def action_choose_theme(self, name: str) -> None:
+        """Use a theme, now and the next time."""
+        self.theme = name
+        store = self._setup.store
+        try:
+            store.save(replace(store.state, theme=name))
+        except StoreError as error:
+            self.notify(str(error), severity="warning", markup=False)
+
     def action_redraw(self) -> None:
         """Draw every cell again, after something else wrote on the screen."""
-        self.refresh(layout=True)
-        self.screen.refresh(layout=True)
+        self.redraw()
 
     def action_cancel(self) -> None:
         """Cancel the innermost thing; twice within a second leaves."""
         now = self._setup.clock.monotonic()
-        if now - self._cancelled_at < TWICE:
-            self.exit()
+        fleet = self.screen_stack[0]
+        if now - self._cancelled_at < TWICE and isinstance(fleet, FleetScreen):
+            fleet.action_quit()
             return
         self._cancelled_at = now
         self.simulate_key("escape")
@@ -136,6 +145,10 @@ TWICE = 1.0
 
 def known_keys() -> dict[str, str]:
     """Every binding that can be remapped: its id, and its default keys."""
-    holders = (VmdeckApp, FleetScreen, InstanceTable, FilterLine, DetailPane, DetailScreen, ConfirmScreen)
+    # Imported here: only somebody who remaps keys needs all dialogs before the first frame.
+    from tui.screens.form import FormScreen
+
+    screens = (FleetScreen, DetailScreen, ConfirmScreen, FormScreen, TooSmall)
+    holders = (VmdeckApp, InstanceTable, FilterLine, DetailPane, *screens)
     bindings = [binding for holder in holders for binding in holder.BINDINGS]
     return {binding.id: binding.key for binding in bindings if isinstance(binding, Binding) and binding.id}

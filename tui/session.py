@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from api_client.client import Client
-
     from tui.clock import Clock
     from tui.fleet import Fleet
     from tui.journal import Journal
