@@ -23,7 +23,9 @@ class FleetScreen(ViewKeys, DetailKeys, InstanceKeys):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (ROOMY, "-wide")]
 
     @on(InstanceTable.CursorMoved)
-    def _follow(self) -> None:
+    def _follow(self, event: InstanceTable.CursorMoved) -> None:
+        if event.asked:
+            self.steady.hold(self.scene().now)
         self.paint_around()
 
     @on(InstanceTable.MarksChanged)
@@ -48,7 +50,7 @@ class FleetScreen(ViewKeys, DetailKeys, InstanceKeys):
         """Show all keys."""
         self.app.push_screen(HelpScreen(effective_keys(self), EXAMPLES))
 
-    @work(group="leaving", exclusive=True)
+    @work(group="leaving")
     async def action_quit(self) -> None:
         """Leave; what is still under way is asked about first."""
         if self.session is None or await may_leave(self, self.session.operations):
