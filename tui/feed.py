@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable
 
     from api_client.paging import Page, Sweep
-
     from api_client.rows import InstanceRow
     from tui.clock import Clock
 

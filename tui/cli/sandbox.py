@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--errors", type=SHARE, default=0.0, show_default=True, help="Share of requests that fail.")
 @click.option("--failures", type=SHARE, default=0.0, show_default=True, help="Share of actions that end in Erred.")
 @click.option("--hostile", is_flag=True, help="Give instances names that are made to break a terminal.")
-def serve_sandbox(
+def serve_sandbox(  # noqa: PLR0917 (click hands everything over by name)
     port: int,
     instances: int,
     mode: ModeName,
