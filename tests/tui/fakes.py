@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from api_client.paging import Page, Sweep
-
 from api_client.errors import ApiError, NotFound
+from api_client.paging import Page, Sweep
 from api_client.rows import InstanceRow
 
 if TYPE_CHECKING:
