@@ -8,7 +8,7 @@ from tui.plan import Viewer, creation_refusal, plan, refusal
 
 ADMIN = Viewer("anna", admin_projects=frozenset({"p1"}))
 STATES = [*InstanceState, "Rebooting"]
-ALLOWED = {
+ALLOWED: dict[Action, set[str]] = {
     Action.START: {"Offline"},
     Action.STOP: {"Online"},
     Action.RESTART: {"Online"},
