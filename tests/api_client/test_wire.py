@@ -182,6 +182,7 @@ def test_rows_read_singly_are_the_same() -> None:
         b'["a\x01"]',
         b"[] []",
     ],
+    ids=lambda body: repr(body[:12]),
 )
 def test_hostile_bodies_are_bad_replies(body: bytes) -> None:
     with pytest.raises(BadReply):
