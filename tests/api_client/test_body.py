@@ -88,6 +88,7 @@ def test_a_bomb_never_takes_more_than_the_limit() -> None:
 @pytest.mark.parametrize(
     "body",
     [b"", b"<p>", b"[NaN]", b"[Infinity]", b"[" * 200_000, b"\xff", b"\xef\xbb\xbf[]", b"1" * 5_000, b'"\x1b"'],
+    ids=lambda body: repr(body[:12]),
 )
 def test_what_is_no_json(body: bytes) -> None:
     with pytest.raises(BadReply, match="not JSON"):

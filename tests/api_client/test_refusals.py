@@ -110,7 +110,7 @@ def test_a_missing_endpoint_is_told_from_a_missing_instance() -> None:
     assert not isinstance(refused(404, {"detail": "Not found"}), MissingEndpoint)
 
 
-@pytest.mark.parametrize("text", ["{", "[" * 100_000, "\x00"])
+@pytest.mark.parametrize("text", ["{", "[" * 100_000, "\x00"], ids=["open", "deep", "nul"])
 def test_broken_json_in_an_error_is_no_second_error(text: str) -> None:
     headers = httpx.Headers({"Content-Type": "application/json; charset=utf-8"})
     assert isinstance(refusal(Reply(400, headers, text.encode()), lambda: NOON), Invalid)
