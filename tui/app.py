@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from tui.clipboard import osc52, too_long
-from tui.commands import KeyCommands, ThemeCommands
+from tui.commands import KeyCommands, ThemeCommands, ViewCommands
 from tui.frames import QuietApp
 from tui.line_filter import SafeText
 from tui.listing import Listing
@@ -59,7 +59,7 @@ class VmdeckApp(QuietApp[int], inherit_bindings=False):
 
     TITLE = "vmdeck"
     CSS_PATH = "app.tcss"
-    COMMANDS: ClassVar = {KeyCommands, ThemeCommands}
+    COMMANDS: ClassVar = {KeyCommands, ThemeCommands, ViewCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+p,colon", "command_palette", "Commands", id="app.palette", key_display=":", priority=True),
         Binding("ctrl+c", "cancel", "Cancel the innermost", id="app.cancel", show=False, priority=True),

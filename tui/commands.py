@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from textual.binding import ActiveBinding
 
@@ -35,12 +35,50 @@ class KeyCommands(Provider):
         seen: set[str] = set()
         for active in self.screen.active_bindings.values():
             binding = active.binding
-            if binding.id and binding.description and binding.action not in seen:
+            named = binding.id and binding.description and not binding.system
+            if named and binding.action not in seen:
                 seen.add(binding.action)
                 yield active
 
     async def _run(self, active: ActiveBinding) -> None:
         await self.app.run_action(active.binding.action, default_namespace=active.node)
+
+
+@runtime_checkable
+class HasViews(Protocol):
+    """A screen whose views can be opened by their place."""
+
+    def view_names(self) -> Sequence[str]:
+        """The names, by place."""
+        ...
+
+    def action_open_view(self, place: int) -> None:
+        """Open one."""
+        ...
+
+
+class ViewCommands(Provider):
+    """Offers the views by name."""
+
+    async def discover(self) -> Hits:
+        """Offer all while nothing has been typed."""
+        for place, title in self._titles():
+            yield DiscoveryHit(Content(title), partial(self._open, place), help=f"view {place}")
+
+    async def search(self, query: str) -> Hits:
+        """Offer what matches."""
+        matcher = self.matcher(query)
+        for place, title in self._titles():
+            if (score := matcher.match(title)) > 0:
+                yield Hit(score, matcher.highlight(title), partial(self._open, place), help=f"view {place}")
+
+    def _titles(self) -> list[tuple[int, str]]:
+        names = self.screen.view_names() if isinstance(self.screen, HasViews) else ()
+        return [(place, f"View: {name}") for place, name in enumerate(names)]
+
+    def _open(self, place: int) -> None:
+        if isinstance(self.screen, HasViews):
+            self.screen.action_open_view(place)
 
 
 class ThemeCommands(Provider):

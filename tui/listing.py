@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tui.columns import DEFAULT_COLUMNS, WIDE_COLUMNS
-from tui.fields import FIELDS
+from api_client.clean import clean
+from tui.columns import DEFAULT_COLUMNS, WIDE_COLUMNS, columns_named
 from tui.query import Index, Query, QueryError, Sort, SortKey, chips, complete, highlights, parse
-from tui.store import StoreError
+from tui.store import StoreError, View
 from tui.usage import Item
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tui.columns import Column
-    from tui.fields import Field, Scene
+    from tui.fields import Scene
     from tui.fleet import Fleet
     from tui.query import Highlights
     from tui.store import State, Store
 
 DEFAULT_SORT = Sort((SortKey("hostname"),))
+
+ALL = View("All")
+"""The view that is always there. Its order and columns are the usual ones, which other views can have as well."""
 
 
 class Listing:
@@ -34,36 +37,41 @@ class Listing:
         self.fault: QueryError | None = None
         """What is wrong with the filter; the last good one is at work meanwhile."""
         self.wide = False
-        """Whether all columns are shown."""
+        """Whether the columns are scrolled over rather than dropped for want of room."""
         self.item: Item | None = Item.CPU
         """What the usage column shows; None when it is off."""
         self.problem = ""
-        """Why the last choice could not be remembered; empty when it could."""
+        """What could not be remembered, or not be used of what was; empty when all is well."""
         self._store = store
         self._query = Query()
         self._index = Index()
-        self._sort = _remembered_sort(store)
+        self._sort = DEFAULT_SORT
+        self._columns: tuple[Column, ...] = ()
+        """Those that were chosen; none where nobody has."""
+        self.opened = ALL
+        """The view that was opened, as it was then."""
+        self.show(ALL)
+
+    @property
+    def state(self) -> State:
+        """What is remembered."""
+        return self._store.state
 
     @property
     def history(self) -> tuple[str, ...]:
         """The filters used before, the newest last."""
-        return self._store.state.filters
+        return self.state.filters
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """The columns that are wanted; the table drops those it has no room for."""
-        columns = WIDE_COLUMNS if self.wide else DEFAULT_COLUMNS
+        """The columns that are wanted; unless they are scrolled over, the table drops those it has no room for."""
+        columns = self._columns or (WIDE_COLUMNS if self.wide else DEFAULT_COLUMNS)
         return tuple(column for column in columns if column.id != "usage" or self.item is not None)
 
     @property
     def sort(self) -> Sort:
         """The order."""
         return self._sort
-
-    @property
-    def sortable(self) -> tuple[Field, ...]:
-        """What can be sorted by."""
-        return FIELDS
 
     @property
     def chips(self) -> tuple[str, ...]:
@@ -74,6 +82,27 @@ class Listing:
     def highlights(self) -> Highlights:
         """What to make visible where it was found."""
         return highlights(self._query)
+
+    @property
+    def view_name(self) -> str:
+        """The name of the view that is open, with a star when something else is shown by now."""
+        name = self.opened.name
+        return name if self.present(name) == self.opened else f"{name}*"
+
+    def present(self, name: str) -> View:
+        """What is shown now, as a view of this name."""
+        columns = tuple(column.id for column in self._columns)
+        return View(name, clean(self.at_work.strip()), tuple(map(str, self._sort.keys)), columns)
+
+    def show(self, view: View) -> None:
+        """Show a view; what it leaves open is as usual, and what makes no sense any more is left out and told."""
+        faults: list[str] = []
+        self.filter(_usable_filter(view, faults))
+        self._sort = _usable_sort(view.sort or self.state.sort, faults) or DEFAULT_SORT
+        self._columns = _usable_columns(view.columns or self.state.columns, faults)
+        self.opened = self.present(view.name)
+        if faults:
+            self.problem = f"view {view.name}: {', '.join(faults)} left out"
 
     def order(self, scene: Scene) -> tuple[str, ...]:
         """The uuids of the rows that are shown, in order."""
@@ -93,25 +122,34 @@ class Listing:
 
     def keep_filter(self) -> None:
         """Remember the filter for the next time."""
-        text = self.text.strip()
+        text = clean(self.text.strip())
         if text and self.fault is None:
-            earlier = tuple(item for item in self.history if item != text)
-            self._save(replace(self._store.state, filters=(*earlier, text)))
+            self.remember(filters=(*(item for item in self.history if item != text), text))
 
     def sort_by(self, field: str, *, add: bool) -> None:
-        """Sort by a field, or by one more; the one that is sorted by already turns round."""
-        known = {key.field: key for key in self._sort.keys}
-        if field in known and (add or self._sort.keys[0].field == field):
-            self._order_by([_turned(key) if key.field == field else key for key in self._sort.keys])
-        elif add:
-            self._order_by([*self._sort.keys, SortKey(field)])
+        """Sort by a field, or by one more. One that is sorted by turns round, and as a further one at last goes."""
+        keys = list(self._sort.keys)
+        place = next((place for place, key in enumerate(keys) if key.field == field), None)
+        if place is None:
+            keys = [*keys, SortKey(field)] if add else [SortKey(field)]
+        elif add and place and keys[place].descending:
+            del keys[place]
+        elif add or place == 0:
+            keys[place] = _turned(keys[place])
         else:
-            self._order_by([SortKey(field)])
+            keys = [SortKey(field)]
+        self._order_by(keys)
 
     def reverse(self) -> None:
         """Turn the order round."""
         first, *rest = self._sort.keys
         self._order_by([_turned(first), *rest])
+
+    def choose_columns(self, names: Sequence[str]) -> None:
+        """Show these columns, in this order; none means the usual ones."""
+        usual = tuple(column.id for column in DEFAULT_COLUMNS)
+        self._columns = columns_named(names)[0] if names and tuple(names) != usual else ()
+        self._make_usual()
 
     def toggle_wide(self) -> None:
         """Show all columns, or those there is room for."""
@@ -122,25 +160,50 @@ class Listing:
         items = [*Item, None]
         self.item = items[(items.index(self.item) + 1) % len(items)]
 
-    def _order_by(self, keys: Sequence[SortKey]) -> None:
-        self._sort = Sort(tuple(keys))
-        self._save(replace(self._store.state, sort=tuple(map(str, keys))))
-
-    def _save(self, state: State) -> None:
+    def remember(self, **changes: Any) -> None:  # noqa: ANN401 (each part of the state has its own type)
+        """Remember something for the next start."""
         try:
-            self._store.save(state)
+            self._store.save(replace(self.state, **changes))
         except StoreError as error:
             self.problem = str(error)
+
+    def _order_by(self, keys: Sequence[SortKey]) -> None:
+        self._sort = Sort(tuple(keys))
+        self._make_usual()
+
+    def _make_usual(self) -> None:
+        """In the view of all, the order and the columns that are chosen become the usual ones."""
+        if self.opened.name == ALL.name:
+            now = self.present(ALL.name)
+            self.opened = replace(now, filter="")
+            self.remember(sort=now.sort, columns=now.columns)
 
 
 def _turned(key: SortKey) -> SortKey:
     return replace(key, descending=not key.descending)
 
 
-def _remembered_sort(store: Store) -> Sort:
-    """The order used last; what a later version no longer knows is forgotten."""
+def _usable_filter(view: View, faults: list[str]) -> str:
     try:
-        remembered = Sort.parse(",".join(store.state.sort))
-    except QueryError:
-        return DEFAULT_SORT
-    return remembered if remembered.keys else DEFAULT_SORT
+        parse(view.filter)
+    except QueryError as fault:
+        faults.append(f"its filter ({fault})")
+        return ""
+    return view.filter
+
+
+def _usable_sort(keys: Sequence[str], faults: list[str]) -> Sort | None:
+    """The order by those of the keys that there are; None when there is none."""
+    found: list[SortKey] = []
+    for key in keys:
+        try:
+            found += Sort.parse(key).keys
+        except QueryError:
+            faults.append(f"the order by {key.removeprefix('-')}")
+    return Sort(tuple(found)) if found else None
+
+
+def _usable_columns(names: Sequence[str], faults: list[str]) -> tuple[Column, ...]:
+    known, unknown = columns_named(names)
+    faults += [f"the column {name}" for name in unknown]
+    return known if len(known) > 1 else ()

@@ -7,14 +7,28 @@ from typing import TYPE_CHECKING, Any
 
 from tui.config import APP
 from tui.files import remove_leftovers, write_private
-from tui.settings import TEXT, WORDS, Reading, setting
+from tui.settings import TEXT, WORDS, Reading, setting, type_name
 from tui.toml_file import TomlError, read_toml
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tui.toml_file import TomlFile
+
 MAX_FILTERS = 50
 """Filters that are remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A filter, an order and columns under a name."""
+
+    name: str = setting(TEXT)
+    filter: str = setting(TEXT, "")
+    sort: tuple[str, ...] = setting(WORDS, ())
+    """Fields, the first first; a leading minus turns one round; none means the usual order."""
+    columns: tuple[str, ...] = setting(WORDS, ())
+    """The columns, in order; none means the usual ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +43,8 @@ class State:
     """The columns chosen, in order; none means the usual ones."""
     filters: tuple[str, ...] = setting(WORDS, ())
     """The filters used, the newest last."""
+    views: tuple[View, ...] | None = None
+    """The saved views, in order; None means those that are shipped."""
 
 
 class StoreError(Exception):
@@ -64,8 +80,9 @@ class Store:
         values: dict[str, Any] = reading.values(State, file.table, ())
         if reading.faults:
             return self._set_aside(reading.faults[0])
-        self.state = State(**values)
-        return ""
+        views, faults = _read_views(file)
+        self.state = State(**values, views=views)
+        return f"{faults[0]} It is left out." if faults else ""
 
     def save(self, state: State) -> None:
         """Remember a state, in memory in any case. Raises StoreError when the file cannot be written."""
@@ -73,7 +90,8 @@ class Store:
         # Imported here because the first frame does not need it.
         import tomli_w
 
-        values = {name: value for name, value in asdict(state).items() if value}
+        usual = asdict(State())
+        values = {name: value for name, value in asdict(state).items() if value != usual[name]}
         values["filters"] = state.filters[-MAX_FILTERS:]
         try:
             write_private(self.path, tomli_w.dumps(values))
@@ -87,3 +105,20 @@ class Store:
         except OSError as error:
             return f"{reason} It is ignored, and cannot be set aside: {error.strerror}."
         return f"{reason} It was set aside as {bad.name}."
+
+
+def _read_views(file: TomlFile) -> tuple[tuple[View, ...] | None, list[str]]:
+    """The views that can be read, as far as they can be, and what is wrong with the rest."""
+    if "views" not in file.table:
+        return None, []
+    reading = Reading(file)
+    listed = file.table["views"]
+    if not isinstance(listed, list):
+        reading.fault(("views",), f"must be a list of tables, not {type_name(listed)}.")
+        return None, reading.faults
+    views: dict[str, View] = {}
+    for table in listed:
+        values = reading.values(View, table, ("views",))
+        if name := values.get("name"):
+            views.setdefault(name, View(**values))
+    return tuple(views.values()), reading.faults

@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 from tests.tui.deck import Deck
 from tui.screens.choose import ChooseScreen
+from tui.screens.columns import ColumnsScreen
 from tui.screens.confirm import ConfirmScreen, TypedConfirmScreen
 from tui.screens.create import CreateScreen
 from tui.screens.detail import DetailScreen
@@ -19,6 +20,7 @@ from tui.screens.fleet_keys import FLEET_BINDINGS
 from tui.screens.help import HelpScreen
 from tui.screens.journal import JournalScreen
 from tui.screens.resize import ResizeScreen
+from tui.screens.views import ViewsScreen
 from tui.usage import Item
 from tui.widgets.detail.tabs import Tab
 from tui.widgets.detail.usage import UsagePage
@@ -127,6 +129,22 @@ async def shows_all_columns_or_those_that_fit(deck: Deck) -> None:
     assert "app-3" in deck.text()
     await deck.press("w")
     assert deck.text().splitlines()[2] == titles
+
+
+@pressing("view.columns")
+async def opens_the_dialog_of_the_columns(deck: Deck) -> None:
+    await deck.press("K")
+    await deck.until_shown(ColumnsScreen)
+    await deck.press("j", "space", "enter")
+    assert "State" not in deck.text().splitlines()[2]
+
+
+@pressing("view.views")
+async def opens_the_dialog_of_the_views(deck: Deck) -> None:
+    await deck.press("W")
+    await deck.until_shown(ViewsScreen)
+    await deck.press("j", "enter")
+    assert deck.fleet.filter_line.text == "is:problem"
 
 
 @pressing("view.usage")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.store import MAX_FILTERS, State, Store, StoreError, state_path
+from tui.store import MAX_FILTERS, State, Store, StoreError, View, state_path
 
 ROOT = Path(__file__).resolve().parents[2]
 STATE = State(theme="vmdeck-light", sort=("-state", "hostname"), columns=("state", "hostname"), filters=("a", "b"))
@@ -142,3 +142,42 @@ def test_whoever_is_killed_or_writes_too_the_file_is_whole(path: Path, writers: 
         store = Store(path)
         assert store.load() == ""
         assert store.state.theme in {"a" * 50, "b" * 50}
+
+
+VIEWS = (View("Mine", "web", ("-fee",), ("hostname", "fee")), View("Plain"))
+
+
+@pytest.mark.parametrize("views", [None, (), VIEWS])
+def test_views_come_back_and_none_is_not_the_same_as_no_views(path: Path, views: tuple[View, ...] | None) -> None:
+    Store(path).save(State(views=views))
+    store = Store(path)
+    assert store.load() == ""
+    assert store.state.views == views
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("text", "views"),
+    [
+        ("views = 7", None),
+        ("views = [7]", ()),
+        ("[views]\nname = 'x'", None),
+        ("[[views]]\nfilter = 'web'", ()),
+        ("[[views]]\nname = 'a'\nfilter = 7\nsort = ['ram']", (View("a", sort=("ram",)),)),
+        ("[[views]]\nname = 'a'\ncolumns = [[]]\n[[views]]\nname = 'b'", (View("a"), View("b"))),
+    ],
+)
+def test_what_is_wrong_with_a_view_is_left_out_and_told(path: Path, text: str, views: tuple[View, ...] | None) -> None:
+    path.parent.mkdir()
+    path.write_text(f"theme = 'vmdeck-light'\n{text}\n")
+    store = Store(path)
+    assert store.load().endswith("It is left out.")
+    assert store.state == State(theme="vmdeck-light", views=views)
+
+
+def test_of_two_views_of_one_name_the_first_counts(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text("[[views]]\nname = 'a'\nfilter = 'x'\n[[views]]\nname = 'a'\n")
+    store = Store(path)
+    assert store.load() == ""
+    assert store.state.views == (View("a", "x"),)

@@ -82,7 +82,7 @@ class Beside(Container):
         if session is None or scene is None or pane is None:
             return
         known = session.details.known(self._uuid) if self._uuid else None
-        row = scene.fleet.rows.get(self._uuid or "")
+        row = scene.fleet.last_seen(self._uuid or "")
         pane.show(row, known.value if known else None, scene, known.problem if known else None)
         if self._uuid:
             pane.show_events(history(session, self._uuid))

@@ -73,7 +73,7 @@ class DetailScreen(Screen[None]):
     def take_scene(self, scene: Scene) -> None:
         """Show a new snapshot, and what happened; read the whole again if its row has changed."""
         self._scene = scene
-        self._row = scene.fleet.rows.get(self.uuid, self._row)
+        self._row = scene.fleet.last_seen(self.uuid) or self._row
         known = self._details.known(self.uuid)
         self.pane.show(self._row, known.value if known else None, scene, self._problem(known))
         self.pane.show_events(self._history(self.uuid))

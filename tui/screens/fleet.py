@@ -6,7 +6,7 @@ from textual import on, work
 
 from tui.query.examples import EXAMPLES
 from tui.screens.detail_keys import ROOMY, DetailKeys
-from tui.screens.fleet_keys import FLEET_BINDINGS
+from tui.screens.fleet_keys import FLEET_BINDINGS, VIEW_BINDINGS
 from tui.screens.help import HelpScreen, effective_keys
 from tui.screens.instance_keys import InstanceKeys
 from tui.screens.journal import JournalScreen
@@ -18,14 +18,14 @@ from tui.widgets.instance_table import InstanceTable
 class FleetScreen(ViewKeys, DetailKeys, InstanceKeys):
     """Shows the fleet, and does what is asked for."""
 
-    BINDINGS = FLEET_BINDINGS
+    BINDINGS = [*FLEET_BINDINGS, *VIEW_BINDINGS]
     BINDING_GROUP_TITLE = "Fleet"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (ROOMY, "-wide")]
 
     @on(InstanceTable.CursorMoved)
     def _follow(self, event: InstanceTable.CursorMoved) -> None:
         if event.asked:
-            self.steady.hold(self.scene().now)
+            self.steady.hold(self._clock.monotonic())
         self.paint_around()
 
     @on(InstanceTable.MarksChanged)

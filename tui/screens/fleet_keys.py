@@ -20,6 +20,8 @@ FLEET_BINDINGS: list[BindingType] = [
     Binding("O", "sort(True)", "Then by", id="view.sort_then", tooltip="Sort by one more field", show=False),
     Binding("I", "reverse", "Reverse", id="view.reverse", tooltip="Reverse the order", show=False),
     Binding("w", "wide", "Wide", id="view.wide", tooltip="Show all columns, or those there is room for", show=False),
+    Binding("K", "columns", "Columns", id="view.columns", tooltip="Choose the columns and their order", show=False),
+    Binding("W", "views", "Views", id="view.views", tooltip="Views: open, save, rename, delete", show=False),
     Binding("u", "usage", "Usage", id="view.usage", tooltip="Usage column: cpu, memory, storage, off"),
     Binding("r", "refresh", "Refresh", id="view.refresh", tooltip="Read the list again now", show=False),
     Binding("p", "pause", "Pause", id="view.pause", tooltip="Pause the polling, or go on", show=False),
@@ -54,3 +56,15 @@ FLEET_BINDINGS: list[BindingType] = [
     Binding("q", "quit", "Quit", id="view.quit", tooltip="Quit"),
 ]  # fmt: skip
 """In the order of the help."""
+
+VIEW_BINDINGS: list[BindingType] = [
+    Binding("0", "open_view(0)", "All", id="view.open_0", tooltip="Open the view of all", show=False, system=True),
+    *(
+        Binding(
+            str(place), f"open_view({place})", f"View {place}", id=f"view.open_{place}", show=False, system=True,
+            tooltip=f"Open view {place}",
+        )
+        for place in range(1, 10)
+    ),
+]  # fmt: skip
+"""The keys of the views. The palette has the views by their names instead."""

@@ -45,9 +45,10 @@ class InstanceKeys(LiveFleet):
     @work(group="dialog")
     async def action_actions(self) -> None:
         """List all actions for the instance under the cursor, with what stands against them."""
-        row = self._fleet.rows.get(self.table.painted_cursor or "")
+        uuid, fleet = self.table.painted_cursor, self._fleet
+        row = fleet.last_seen(uuid or "")
         busy = self.session.operations.running if self.session else {}
-        reasons = {action: reason_against(action, row, self.viewer, busy) for action in OFFERED}
+        reasons = {action: reason_against(action, fleet, uuid, self.viewer, busy) for action in OFFERED}
         items = [Item(action, action, reason, enabled=not reason) for action, reason in reasons.items()]
         chosen = await self.ask(ChooseScreen(f"Actions for {row.hostname}" if row else "Actions", items))
         if chosen is not None:

@@ -19,6 +19,7 @@ from tui.screens.beside import Beside
 from tui.screens.overlook import Glance, counts, header_state, offers
 from tui.screens.reach import Reach
 from tui.screens.trends import Trends
+from tui.steady import SteadyOrder
 from tui.widgets.action_bar import ActionBar
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.instance_table import InstanceTable
@@ -76,6 +77,8 @@ class LiveFleet(Screen[None]):
         self._clock = clock
         self._fleet = Fleet()
         self._counts = counts(self._fleet)
+        self.steady = SteadyOrder()
+        """The order as it is shown."""
         self._order: tuple[str, ...] = ()
         self._trends = Trends(self)
         self._paint_due = False
@@ -107,7 +110,8 @@ class LiveFleet(Screen[None]):
             usage = session.usage.trends(self.table.visible_uuids() if measured is None else measured, item)
         now, wall = self._clock.monotonic(), self._clock.time()
         is_sum = session is not None and session.usage.is_sum
-        return Scene(self._fleet, now, wall, marks, usage, item or "", is_sum)
+        mine = None if self.viewer.is_staff else self.viewer.admin_projects
+        return Scene(self._fleet, now, wall, marks, usage, item or "", is_sum, mine)
 
     def complete(self, text: str) -> Sequence[str]:
         """What the query may become."""
@@ -142,6 +146,7 @@ class LiveFleet(Screen[None]):
             fleet=self._fleet,
             viewer=self.viewer,
             counts=self._counts,
+            view=self.listing.view_name,
             shown=len(self._order),
             marks=len(table.marks),
             hidden_marks=table.hidden_marks,
@@ -149,9 +154,8 @@ class LiveFleet(Screen[None]):
             per_minute=session.client.meter.per_minute(now) if session else None,
         )
         self.header.show(header_state(self._place, glance))
-        row = self._fleet.rows.get(table.cursor_uuid or "")
         busy = session.operations.running if session else {}
-        self.action_bar.show(offers(row, self.viewer, busy, self._key_of))
+        self.action_bar.show(offers(self._fleet, table.cursor_uuid, self.viewer, busy, self._key_of))
 
     async def ask(self, screen: Screen[Any]) -> Any:  # noqa: ANN401 (each dialog has its own result)
         """Show a dialog and wait for its result; None while another one is open, since they are asked one by one."""
@@ -211,17 +215,20 @@ class LiveFleet(Screen[None]):
         self.paint_soon()
 
     def _view(self, scene: Scene) -> TableView:
-        self._order = self.listing.order(scene)
+        listing = self.listing
+        shown = self.steady.follow(scene, (listing.at_work, listing.sort), listing.order)
+        self._order = shown.rows
         return TableView(
-            order=self._order,
+            order=shown.order,
             rows=scene.fleet.rows,
-            columns=self.listing.columns,
+            columns=listing.columns,
             scene=scene,
-            sort=self.listing.sort,
-            highlights=self.listing.highlights,
+            gone=shown.gone,
+            sort=listing.sort,
+            highlights=listing.highlights,
             notes=self._notes(),
-            query=self.listing.at_work,
-            wide=self.listing.wide,
+            query=listing.at_work,
+            wide=listing.wide,
         )
 
     def _notes(self) -> Mapping[str, Cell]:

@@ -15,7 +15,6 @@ from tui.widgets.status_header import Count, HeaderState
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from api_client.rows import InstanceRow
     from tui.fleet import Fleet
     from tui.place import Place
     from tui.plan import Viewer
@@ -36,6 +35,8 @@ class Glance:
     fleet: Fleet
     viewer: Viewer
     counts: tuple[Count, ...]
+    view: str
+    """The name of the view that is open."""
     shown: int
     marks: int
     hidden_marks: int
@@ -54,6 +55,7 @@ def header_state(place: Place, glance: Glance) -> HeaderState:
         user=viewer.username,
         role=viewer.role if viewer.username else "",
         read_only=viewer.read_only,
+        view=glance.view,
         shown=glance.shown,
         total=len(fleet.rows),
         whole=fleet.is_whole,
@@ -78,18 +80,24 @@ def counts(fleet: Fleet) -> tuple[Count, ...]:
 
 
 def offers(
-    row: InstanceRow | None, viewer: Viewer, busy: Collection[str], key_of: Callable[[Action], str]
+    fleet: Fleet, uuid: str | None, viewer: Viewer, busy: Collection[str], key_of: Callable[[Action], str]
 ) -> tuple[Offer, ...]:
     """What can be done to the instance under the cursor, and why the rest can't."""
     made = []
     for action in OFFERED:
-        reason = reason_against(action, row, viewer, busy)
+        reason = reason_against(action, fleet, uuid, viewer, busy)
         made.append(Offer(action, key_of(action), enabled=not reason, reason=reason))
     return tuple(made)
 
 
-def reason_against(action: Action, row: InstanceRow | None, viewer: Viewer, busy: Collection[str]) -> str:
+def reason_against(action: Action, fleet: Fleet, uuid: str | None, viewer: Viewer, busy: Collection[str]) -> str:
     """Why an action can't be done; empty when it can."""
     if action is Action.CREATE:
         return creation_refusal(viewer)
-    return "there is no instance here" if row is None else refusal(action, row, viewer, busy)
+    row = fleet.rows.get(uuid or "")
+    return nobody(uuid) if row is None else refusal(action, row, viewer, busy)
+
+
+def nobody(uuid: str | None) -> str:
+    """Why there is nothing to act on."""
+    return "it is no longer there" if uuid else "there is no instance here"

@@ -14,6 +14,7 @@ from tui.formats import counted
 from tui.forms.choices import Choice
 from tui.screens.choose import ChooseScreen, Item
 from tui.screens.export import ExportRefused, ExportScreen
+from tui.screens.overlook import nobody
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +76,7 @@ def copy(stage: Stage, shown: Shown, name: str, cursor: str) -> None:
     uuids = shown.marked or ((cursor,) if cursor in shown.scene.fleet.rows else ())
     values = [_text(shown, uuid, name) for uuid in uuids]
     if not uuids:
-        stage.tell("there is no instance here", "warning")
+        stage.tell(nobody(cursor), "warning")
     elif len(uuids) == 1:
         _put(stage, values[0], f"the {name} of {shown.hostname(uuids[0])}")
     else:
@@ -86,7 +87,7 @@ async def copy_field(stage: Stage, shown: Shown, cursor: str) -> None:
     """Ask for a field of the instance under the cursor, and copy its value."""
     row = shown.scene.fleet.rows.get(cursor)
     if row is None:
-        stage.tell("there is no instance here", "warning")
+        stage.tell(nobody(cursor), "warning")
         return
     values = {name: _text(shown, row.uuid, name) for name in _FIELDS}
     items = [Item(name, name.replace("_", " "), _cut(value)) for name, value in values.items() if value]

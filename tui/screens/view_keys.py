@@ -6,18 +6,43 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 
+from tui.fields import FIELDS
+from tui.listing import ALL
 from tui.query.examples import PROBLEMS
 from tui.screens.choose import ChooseScreen, Item
+from tui.screens.columns import ColumnsScreen
 from tui.screens.live import LiveFleet
+from tui.screens.views import ViewsScreen
+from tui.views import Views
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.instance_table import InstanceTable
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
     from textual import events
+
+    from tui.clock import Clock
+    from tui.listing import Listing
+    from tui.place import Place
+    from tui.query import SortKey
+    from tui.session import Session
 
 
 class ViewKeys(LiveFleet):
     """Chooses what of the fleet is shown, and how."""
+
+    def __init__(
+        self, open_session: Callable[[], Awaitable[Session]], place: Place, listing: Listing, clock: Clock
+    ) -> None:
+        super().__init__(open_session, place, listing, clock)
+        self.views = Views(listing)
+        """The views there are."""
+        self._told = ""
+
+    def on_mount(self) -> None:
+        """Say what of the state could not be used."""
+        self._tell_problem()
 
     @on(FilterLine.QueryChanged)
     def _filter(self, event: FilterLine.QueryChanged) -> None:
@@ -28,7 +53,9 @@ class ViewKeys(LiveFleet):
     @on(FilterLine.Accepted)
     def _keep_filter(self) -> None:
         self.listing.keep_filter()
+        self.filter_line.remember(self.listing.history)
         self.table.focus()
+        self._tell_problem()
 
     @on(FilterLine.Cancelled)
     def _leave_filter(self) -> None:
@@ -39,7 +66,7 @@ class ViewKeys(LiveFleet):
     @on(InstanceTable.SortRequested)
     def _sort_by_title(self, event: InstanceTable.SortRequested) -> None:
         self.listing.sort_by(event.field, add=event.add)
-        self.paint()
+        self._show_change()
 
     def on_paste(self, event: events.Paste) -> None:
         """What is pasted over the table is text to look for, never keys."""
@@ -51,35 +78,78 @@ class ViewKeys(LiveFleet):
         self.filter_line.open()
 
     def action_back(self) -> None:
-        """Undo the innermost thing: the filter, then the marks."""
-        if self.listing.text:
-            self._set_filter("")
+        """Undo the innermost thing: the filter that was typed, then the view, then the marks."""
+        opened = self.listing.opened
+        if self.listing.text != opened.filter:
+            self._set_filter(opened.filter)
+        elif opened.name != ALL.name:
+            self.action_open_view(0)
         else:
             self.table.action_mark("none")
 
     def action_problems(self) -> None:
         """Show only problems, or all again."""
-        self._set_filter("" if self.listing.text == PROBLEMS else PROBLEMS)
+        usual = self.listing.opened.filter
+        if self.listing.text != PROBLEMS:
+            self._set_filter(PROBLEMS)
+        elif usual != PROBLEMS:
+            self._set_filter(usual)
+        else:
+            self.action_open_view(0)
 
     @work(group="dialog")
     async def action_sort(self, add: bool) -> None:
         """Ask for a field to sort by."""
-        items = [Item(field.name, field.name, field.help) for field in self.listing.sortable]
-        title = "Then sort by" if add else "Sort by"
-        chosen = await self.ask(ChooseScreen(title, items, self.listing.sort.keys[0].field))
+        keys = self.listing.sort.keys
+        title = f"{'Then sort by' if add else 'Sort by'} (now {order_text(keys)})"
+        chosen = await self.ask(ChooseScreen(title, sort_items(keys), keys[0].field))
         if chosen is not None:
             self.listing.sort_by(chosen, add=add)
-            self.paint()
+            self._show_change()
 
     def action_reverse(self) -> None:
         """Reverse the order."""
         self.listing.reverse()
-        self.paint()
+        self._show_change()
 
     def action_wide(self) -> None:
         """Show all columns to be scrolled over, or those there is room for."""
         self.listing.toggle_wide()
         self.paint()
+
+    @work(group="dialog")
+    async def action_columns(self) -> None:
+        """Choose the columns and their order."""
+        chosen = await self.ask(ColumnsScreen(self.listing.columns))
+        if chosen is not None:
+            self.listing.choose_columns(chosen)
+            self._show_change()
+
+    def action_open_view(self, place: int) -> None:
+        """Open a view by its place."""
+        view = self.views.at(place)
+        if view is None:
+            self.tell(f"there is no view {place}: W saves one", "warning")
+            return
+        self.listing.show(view)
+        self.filter_line.set_text(self.listing.text)
+        self._explain()
+        self._show_change()
+
+    @work(group="dialog")
+    async def action_views(self) -> None:
+        """Choose a view, or change them."""
+        chosen = await self.ask(ViewsScreen(self.views))
+        if chosen is None:
+            self.filter_line.set_text(self.listing.text)
+            self._explain()
+            self._show_change()
+        else:
+            self.action_open_view(chosen)
+
+    def view_names(self) -> Sequence[str]:
+        """The names of the views, by place."""
+        return self.views.names
 
     def action_usage(self) -> None:
         """Show the next kind of usage in the table."""
@@ -92,9 +162,36 @@ class ViewKeys(LiveFleet):
         self._explain()
         self.paint()
 
+    def _show_change(self) -> None:
+        self.paint()
+        self._tell_problem()
+
+    def _tell_problem(self) -> None:
+        """Say what could not be remembered or used: once, not with each key."""
+        problem = self.listing.problem
+        if problem != self._told:
+            self._told = problem
+            self.tell(problem, "warning")
+
     def _explain(self) -> None:
         fault = self.listing.fault
         if fault is None:
             self.filter_line.explain(self.listing.chips, "local" if self.listing.text else "")
         else:
             self.filter_line.refuse(fault.message, fault.column)
+
+
+def order_text(keys: Sequence[SortKey]) -> str:
+    """An order in a few words."""
+    return ", ".join(f"{key.field} {'▼' if key.descending else '▲'}" for key in keys)
+
+
+def sort_items(keys: Sequence[SortKey]) -> list[Item]:
+    """All there is to sort by; what is sorted by already comes first, and is numbered."""
+    signs = {key.field: f"{place} {'▼' if key.descending else '▲'}" for place, key in enumerate(keys, 1)}
+    places = {field: place for place, field in enumerate(signs)}
+    fields = sorted(FIELDS, key=lambda field: places.get(field.name, len(places)))
+    return [
+        Item(field.name, field.name, f"{signs[field.name]} · {field.help}" if field.name in signs else field.help)
+        for field in fields
+    ]

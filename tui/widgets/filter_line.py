@@ -140,6 +140,10 @@ class FilterLine(Horizontal):
         self.open()
         self._input.insert_clean(text)
 
+    def remember(self, history: Sequence[str]) -> None:
+        """Take the queries used by now, the newest last."""
+        self._history = History(history)
+
     def explain(self, chips: Sequence[str], where: str = "") -> None:
         """Show how the query was understood, and who works it out ("server", "local", …)."""
         self._mark_fault(None)

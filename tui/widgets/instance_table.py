@@ -40,7 +40,7 @@ class InstanceTable(LineScroll[Line], can_focus=True):
 
     ROLES: ClassVar[tuple[str, ...]] = (
         "header", "sorted", "gutter", "cursor", "marked", "match", "note",
-        "online", "offline", "transition", "erred", "unknown", "muted", "strong", "warning", "error",
+        "online", "offline", "transition", "erred", "unknown", "muted", "strong", "warning", "error", "gone",
     )  # fmt: skip
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"instance-table--{role}" for role in ROLES}
 
@@ -67,6 +67,7 @@ class InstanceTable(LineScroll[Line], can_focus=True):
         & > .instance-table--strong { text-style: bold; }
         & > .instance-table--warning { color: $warning; }
         & > .instance-table--error { color: $error; }
+        & > .instance-table--gone { color: $text-muted; text-style: strike; }
     }
     """
 

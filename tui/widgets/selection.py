@@ -44,6 +44,8 @@ class Selection:
         self.marks: frozenset[str] = frozenset()
         self.placed = False
         """Whether the person has put the cursor where it is."""
+        self.gone: frozenset[str] = frozenset()
+        """Those of the order that are no more: the cursor can be on them, a mark can't."""
         self._last_marked: str | None = None
 
     @property
@@ -56,10 +58,10 @@ class Selection:
         """How many marked instances the order does not show."""
         return len(self.marks) - sum(uuid in self.marks for uuid in self.order) if self.marks else 0
 
-    def reorder(self, order: tuple[str, ...], *, partial: bool = False) -> None:
+    def reorder(self, order: tuple[str, ...], *, partial: bool = False, gone: frozenset[str] = frozenset()) -> None:
         """Take a new order. While it is `partial`, a cursor nobody has placed stays on the first row."""
         self.index = 0 if partial and not self.placed else follow(self.order, self.index, order)
-        self.order = order
+        self.order, self.gone = order, gone
 
     def forget(self, known: Container[str]) -> None:
         """Take the marks off instances that are no more."""
@@ -73,7 +75,7 @@ class Selection:
 
     def toggle(self) -> None:
         """Mark the row under the cursor, or unmark it."""
-        if (uuid := self.cursor) is not None:
+        if (uuid := self.cursor) is not None and uuid not in self.gone:
             self._last_marked = uuid
             self.marks ^= {uuid}
 
@@ -84,11 +86,11 @@ class Selection:
         start = self.order.index(self._last_marked) if self._last_marked in self.order else self.index
         low, high = sorted((start, self.index))
         self._last_marked = uuid
-        self.marks |= frozenset(self.order[low : high + 1])
+        self.marks |= frozenset(self.order[low : high + 1]) - self.gone
 
     def invert(self) -> None:
         """Swap marked and unmarked among the rows of the order; marks that it hides stay."""
-        self.marks ^= frozenset(self.order)
+        self.marks ^= frozenset(self.order) - self.gone
 
     def clear(self) -> None:
         """Take off all marks."""

@@ -34,6 +34,8 @@ class HeaderState:
     user: str = ""
     role: str = ""
     read_only: bool = False
+    view: str = ""
+    """The name of the view that is open."""
     shown: int = 0
     total: int = 0
     whole: bool = True
@@ -78,6 +80,8 @@ def _place(state: HeaderState) -> Iterator[Part]:
 
 def _numbers(state: HeaderState) -> Iterator[Part]:
     total = f"{state.total}" if state.whole else f"{state.total}+"
+    if state.view:
+        yield Part(state.view, "key", rank=5)
     yield Part(f"{state.shown}/{total}", "", rank=1)
     if state.marks:
         hidden = f" ({state.hidden_marks} hidden)" if state.hidden_marks else ""

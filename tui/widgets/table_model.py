@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from tui.widgets.column_plan import ColumnPlan, plan_columns
 from tui.widgets.selection import Selection, follow
-from tui.widgets.table_view import RowLine, change_glyph, middle_lines, top_lines
+from tui.widgets.table_view import GONE_NOTE, RowLine, change_glyph, middle_lines, top_lines
 
 if TYPE_CHECKING:
     from tui.columns import Cell
@@ -24,7 +24,7 @@ class TableModel:
     def __init__(self, view: TableView) -> None:
         self.view = view
         self.selection = Selection()
-        self.selection.reorder(view.order)
+        self.selection.reorder(view.order, gone=view.gone)
         self.plan = ColumnPlan()
         self._cells: dict[str, tuple[Cell, ...]] = {}
         self._widest: dict[str, int] = {}
@@ -74,7 +74,7 @@ class TableModel:
         line = chosen.index - first if seen else 0
         self.view = view
         self._cells.clear()
-        chosen.reorder(view.order, partial=not view.scene.fleet.is_whole)
+        chosen.reorder(view.order, partial=not view.scene.fleet.is_whole, gone=view.gone)
         if view.rows is not before.rows:
             chosen.forget(view.rows)
         place = chosen.index if seen else follow(before.order, first, view.order)
@@ -101,7 +101,7 @@ class TableModel:
     def _cells_of(self, uuid: str) -> tuple[Cell, ...]:
         cells = self._cells.get(uuid)
         if cells is None:
-            row, scene = self.view.rows[uuid], self.view.scene
+            row, scene = self.view.row(uuid), self.view.scene
             cells = self._cells[uuid] = tuple(column.cell(row, scene) for column in self.plan.columns)
         return cells
 
@@ -112,6 +112,6 @@ class TableModel:
             self._cells_of(uuid),
             cursor=uuid == self.selection.cursor,
             marked=uuid in self.selection.marks,
-            change=change_glyph(view.scene, uuid),
-            note=view.notes.get(uuid),
+            change=change_glyph(view, uuid),
+            note=GONE_NOTE if uuid in view.gone else view.notes.get(uuid),
         )

@@ -61,14 +61,16 @@ class RowPainter:
         segments = [Segment(gutter, self._styles(*base, "gutter"))]
         for slot, cell in zip(self._plan.slots, line.cells, strict=True):
             text = fit(cell.text, slot.width, right=slot.column.align == "right", middle=slot is self._plan.slots[0])
-            segments.extend(self._matched(text + " " * GAP, (*base, cell.role)))
+            segments.extend(self._matched(text + " " * GAP, (*base, "gone" if line.is_gone else cell.role)))
         return segments
 
     def _matched(self, text: str, roles: tuple[str, ...]) -> list[Segment]:
         style = self._styles(*roles)
         segments: list[Segment] = []
         start = 0
-        for first, end in matches(self._patterns, text):
+        # What pads a cell is not its text: the end of a name is where the name ends.
+        indent, bare = len(text) - len(text.lstrip()), text.strip()
+        for first, end in ((indent + low, indent + high) for low, high in matches(self._patterns, bare)):
             segments.append(Segment(text[start:first], style))
             segments.append(Segment(text[first:end], self._styles(*roles, "match")))
             start = end

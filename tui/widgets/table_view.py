@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import TYPE_CHECKING
 
+from tui.columns import Cell
 from tui.fleet import RECENT
 from tui.formats import counted
 from tui.query import Highlights, Sort
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from api_client.rows import InstanceRow
-    from tui.columns import Cell, Column
+    from tui.columns import Column
     from tui.fields import Scene
 
 
@@ -24,10 +25,12 @@ class TableView:
     """One state of the table: which rows in which order, and all that their cells may tell."""
 
     order: tuple[str, ...]
-    """The uuids of the rows that match, sorted."""
+    """The uuids of the rows that match, sorted; those that have just gone where they were."""
     rows: Mapping[str, InstanceRow]
     columns: tuple[Column, ...]
     scene: Scene
+    gone: frozenset[str] = frozenset()
+    """Those of the order that are no more: they keep their places for a moment, and can't be marked."""
     sort: Sort = field(default_factory=Sort)
     highlights: Highlights = field(default_factory=Highlights)
     """What the filter looked for."""
@@ -42,6 +45,10 @@ class TableView:
         """What every line depends on: with another look, all are painted again."""
         return self.columns, self.sort, self.highlights, self.wide
 
+    def row(self, uuid: str) -> InstanceRow:
+        """A row of the order; of one that is gone, as it was last seen."""
+        return self.scene.fleet.vanished[uuid].row if uuid in self.gone else self.rows[uuid]
+
 
 @dataclass(frozen=True, slots=True)
 class RowLine:
@@ -52,8 +59,13 @@ class RowLine:
     cursor: bool = False
     marked: bool = False
     change: str = ""
-    """`+` for a new row, `~` for one that changed a moment ago."""
+    """`+` for a new row, `~` for one that changed a moment ago, `-` for one that is gone."""
     note: Cell | None = None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the instance is no more."""
+        return self.change == GONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +84,23 @@ class TextLine:
 
 Line = RowLine | HeaderLine | TextLine
 
+ADDED, CHANGED, GONE = "+", "~", "-"
+"""The signs of what happened to a row a moment ago."""
+GONE_NOTE = Cell("gone", "muted")
+
 HEADER = HeaderLine()
 BLANK = TextLine()
 
 
-def change_glyph(scene: Scene, uuid: str) -> str:
-    """The glyph of a row that appeared or changed within the last seconds."""
-    when = scene.fleet.changed_at.get(uuid)
-    if when is None or scene.now - when > RECENT:
+def change_glyph(view: TableView, uuid: str) -> str:
+    """The sign of a row that appeared, changed or vanished within the last seconds."""
+    if uuid in view.gone:
+        return GONE
+    fleet, now = view.scene.fleet, view.scene.now
+    when = fleet.changed_at.get(uuid)
+    if when is None or now - when > RECENT:
         return ""
-    return "+" if uuid in scene.fleet.added_at else "~"
+    return ADDED if uuid in fleet.added_at else CHANGED
 
 
 def banner(view: TableView) -> TextLine | None:

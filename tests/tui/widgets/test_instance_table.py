@@ -11,9 +11,9 @@ from textual import events
 from api_client.errors import Unreachable
 from api_client.rows import BadRow
 from tests.tui.widgets.host import WidgetHost, screen_text
-from tests.tui.widgets.tables import CountingTable, number, row, uuid, view
+from tests.tui.widgets.tables import COLUMNS, CountingTable, number, row, uuid, view
 from tui.columns import Cell
-from tui.fleet import Changes, Fleet, Loading
+from tui.fleet import Fleet, Loading, Vanished
 from tui.query import Highlights, Sort, SortKey
 from tui.widgets.instance_table import InstanceTable
 
@@ -281,8 +281,48 @@ async def test_what_the_filter_looked_for_is_underlined() -> None:
         _,
     ):
         assert styled(table, 1, "web-") == ["web-"]
-        assert styled(table, 1, "WEB ") == ["WEB "]
+        assert styled(table, 1, "WEB") == ["WEB"]
         assert styled(table, 1, "Online") == []
+
+
+@pytest.mark.parametrize(
+    ("highlights", "found"),
+    [
+        (Highlights(patterns=("^web-[0-9]+$",)), ["web-007"]),
+        (Highlights(patterns=("7$", "^shop")), ["7", "shop"]),
+        (Highlights(texts=("SHOP", "b-0")), ["b-0", "shop"]),
+        (Highlights(texts=("4",)), ["4"]),
+        (Highlights(texts=("[",), patterns=("x*",)), []),
+        (Highlights(patterns=(r"\s+",)), []),
+        (Highlights(patterns=("eb-0.7", "b-00")), ["eb-007"]),
+    ],
+)
+async def test_texts_and_patterns_are_found_in_what_the_cells_say(highlights: Highlights, found: list[str]) -> None:
+    rows = [row(7, project_name="shop", cores=4, state="")]
+    columns = tuple(column for column in COLUMNS if column.id != "state")
+    async with showing(view(rows, columns=columns, highlights=highlights)) as (_, table, _):
+        underlined = [part.text for part in table.render_line(1) if part.style and part.style.underline]
+        assert underlined == found
+
+
+async def test_a_row_that_has_gone_stays_for_a_moment_struck_out_and_cannot_be_marked() -> None:
+    there = MANY[:1] + MANY[2:]
+    fleet = Fleet(rows={row.uuid: row for row in there}, swept_at=0.0, vanished={uuid(1): Vanished(MANY[1], 1.0)})
+    order = tuple(row.uuid for row in MANY)
+    async with showing(view(MANY)) as (pilot, table, _):
+        await pilot.press("j")
+        table.show(view(there, fleet=fleet, now=1.0, order=order, gone=frozenset({uuid(1)})))
+        await pilot.pause()
+        line = rows_text(pilot)[2]
+        assert line.startswith("▌ -web-001")
+        assert line.rstrip().endswith("gone")
+        assert all(part.style and part.style.strike for part in table.render_line(2) if part.text == "web-001")
+        await pilot.press("space", "k", "V", "asterisk")
+        assert uuid(1) not in table.marks
+        assert len(table.marks) == 99
+        table.show(view(there, fleet=fleet, now=9.0))
+        await pilot.pause()
+        assert "web-001" not in "".join(rows_text(pilot))
 
 
 async def test_the_sort_shows_in_the_titles() -> None:
@@ -300,7 +340,7 @@ async def test_new_and_changed_rows_bear_a_sign_for_some_seconds() -> None:
         rows={row.uuid: row for row in MANY},
         swept_at=0.0,
         changed_at={uuid(0): 10.0, uuid(1): 10.0},
-        changes=Changes(added=frozenset({uuid(0)})),
+        added_at={uuid(0): 10.0},
     )
     async with showing(view(MANY, fleet=fleet, now=12.0)) as (pilot, table, _):
         assert [line[:4] for line in rows_text(pilot)[1:4]] == ["▌ +w", "  ~w", "   w"]

@@ -122,6 +122,21 @@ def test_instances_that_are_no_more_lose_their_marks() -> None:
     assert chosen.marks == frozenset()
 
 
+def test_what_is_gone_bears_no_mark_and_cannot_be_given_one() -> None:
+    chosen = selection("abcd", 1)
+    chosen.reorder(tuple("abcd"), gone=frozenset("b"))
+    assert chosen.cursor == "b"
+    chosen.toggle()
+    assert chosen.marks == frozenset()
+    chosen.move_to(0)
+    chosen.toggle()
+    chosen.move_to(3)
+    chosen.mark_range()
+    assert chosen.marks == set("acd")
+    chosen.invert()
+    assert chosen.marks == frozenset()
+
+
 def test_a_key_pressed_while_there_is_no_row_places_nothing() -> None:
     chosen = selection("", 3)
     chosen.reorder(("m", "n"), partial=True)
