@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.driver import Driver
     from textual.filter import LineFilter
+    from textual.geometry import Size
     from textual.theme import Theme
 
     from tui.clock import Clock
@@ -95,11 +96,11 @@ class VmdeckApp(QuietApp[int], inherit_bindings=False):
         """Say what was found wrong on the way here."""
         for sentence in self._setup.warnings:
             self.notify(sentence, severity="warning", markup=False, timeout=10)
-        self._check_size()
+        self._check_size(self.size)
 
-    def on_resize(self, _event: events.Resize) -> None:
-        """Cover everything while there is too little room to be safe."""
-        self._check_size()
+    def on_resize(self, event: events.Resize) -> None:
+        """Cover everything while there is too little room to be safe. The app's own size is still that before."""
+        self._check_size(event.size)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Put a text into the clipboard of the terminal, also from inside tmux and screen."""
@@ -134,8 +135,8 @@ class VmdeckApp(QuietApp[int], inherit_bindings=False):
         if len(self.screen_stack) == 1:
             self.notify("ctrl+c again quits", markup=False, timeout=TWICE)
 
-    def _check_size(self) -> None:
-        if is_too_small(*self.size) and not isinstance(self.screen, TooSmall):
+    def _check_size(self, size: Size) -> None:
+        if is_too_small(*size) and not isinstance(self.screen, TooSmall):
             self.push_screen(TooSmall())
 
 
