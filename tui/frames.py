@@ -111,7 +111,7 @@ class QuietApp(GuardedApp[ReturnType]):
 
 
 def _patches(frame: CompositorUpdate) -> Iterator[tuple[int, int, Strip]]:
-    """Yield what a frame draws: line, column and strip."""
+    """Yield what a frame draws: line, column and strip. A strip is drawn whole, lest a span cut a wide character."""
     if isinstance(frame, LayoutUpdate):
         for y, strips in enumerate(frame.strips, frame.region.y):
             x = frame.region.x
@@ -121,9 +121,8 @@ def _patches(frame: CompositorUpdate) -> Iterator[tuple[int, int, Strip]]:
     elif isinstance(frame, ChopsUpdate):
         for y, left, right in frame.spans:
             for end, (x, chop) in zip(frame.chop_ends[y], frame.chops[y].items(), strict=False):
-                length = min(end, right) - x
-                if chop is not None and end > left and length > 0:
-                    yield y, x, chop if end <= right and x >= left else chop.crop(0, length)
+                if chop is not None and x < right and end > left:
+                    yield y, x, chop
 
 
 def _cells(strip: Strip, colors: ColorSystem) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -82,7 +82,7 @@ class Rival:
         return ChopsUpdate(chops, [(y, 0, WIDTH) for y in range(top, bottom)], [[WIDTH]] * HEIGHT)
 
     def _pieces(self) -> ChopsUpdate:
-        """Change some stretches, which need not begin or end where a strip does."""
+        """Change some stretches, which need not begin where a strip does."""
         chops: list[dict[int, Strip | None]] = []
         ends = []
         for _ in range(HEIGHT):
@@ -92,11 +92,12 @@ class Rival:
             ends.append(cuts[1:])
         spans = []
         for y in sorted(self._draws.sample(range(HEIGHT), self._draws.randint(1, 4))):
-            left, right = sorted(self._draws.sample(range(WIDTH + 1), 2))
+            right = self._draws.choice(ends[y])
+            left = self._draws.randrange(right)
             spans.append((y, left, right))
             for end, (x, strip) in zip(ends[y], chops[y].items(), strict=True):
                 if strip is not None and x < right and end > left:
-                    self._put(y, x, strip.crop(0, min(end, right) - x))
+                    self._put(y, x, strip)
         return ChopsUpdate(chops, spans, ends)
 
     def _put(self, y: int, x: int, strip: Strip) -> None:
@@ -178,6 +179,11 @@ def test_a_wide_character_that_loses_one_half_is_blanked(frames: Frames) -> None
     assert lean_text(frames, part) == "\x1b[1H a"
     too_long = LayoutUpdate([[Strip([Segment("x" * (WIDTH - 1) + "資")])]], Region(0, 0, WIDTH, 1))
     assert lean_text(frames, too_long) == "\x1b[1H" + "x" * (WIDTH - 1)
+
+
+def test_a_character_at_the_edge_of_a_change_is_drawn_whole(frames: Frames) -> None:
+    lean_text(frames, lines("ab"))
+    assert lean_text(frames, ChopsUpdate([{0: Strip([Segment("資")])}], [(0, 0, 1)], [[2]])) == "\x1b[1H資"
 
 
 def test_what_switches_off_two_attributes_is_followed_by_the_one_that_stays(frames: Frames) -> None:

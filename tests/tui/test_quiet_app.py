@@ -78,11 +78,11 @@ def play() -> Iterator[Callable[[], Player]]:
         child.clear_away()
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(2))
 def test_drawing_everything_again_changes_nothing(play: Callable[[], Player], seed: int) -> None:
     player, draws = play(), random.Random(seed)
     for size in ((100, 30), (57, 15), (80, 24)):
-        for key in draws.choices(MOVES + CHANGES, k=60):
+        for key in draws.choices(MOVES + CHANGES, k=40):
             player.press(key)
         player.press(b"q")
         before, after = player.redraw()
