@@ -136,6 +136,7 @@ def after_sweep(
     """
     found = {row.uuid: _kept(fleet.rows.get(row.uuid), row) for row in rows}
     changes = _compare(fleet, found) if fleet.is_whole else Changes()
+    unreadable = {record.uuid for record in bad}
     return Fleet(
         rows=found,
         bad=bad,
@@ -143,7 +144,7 @@ def after_sweep(
         since=_since(fleet, found, changes, now),
         changed_at=_recent(fleet.changed_at, found, (*changes.added, *changes.changed), now),
         added_at=_recent(fleet.added_at, found, changes.added, now),
-        vanished=_vanished(fleet, found, changes, now),
+        vanished={uuid: gone for uuid, gone in _vanished(fleet, found, changes, now).items() if uuid not in unreadable},
         changes=changes,
         paused=fleet.paused,
     )

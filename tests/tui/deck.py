@@ -213,9 +213,9 @@ class Deck:
 
     @property
     def hostnames(self) -> list[str]:
-        """The instances on the screen, from the top."""
+        """The instances on the screen, from the top; without those that have just gone."""
         rows = self.session.feed.fleet.rows
-        return [rows[uuid].hostname for uuid in self.fleet.table.visible_uuids()]
+        return [rows[uuid].hostname for uuid in self.fleet.table.visible_uuids() if uuid in rows]
 
     @property
     def writes(self) -> list[Sent]:

@@ -8,6 +8,8 @@ import pytest
 from textual.widgets import Button
 
 from tests.tui.deck import Deck
+from tui.fleet import RECENT
+from tui.screens.choose import ChooseScreen
 from tui.screens.confirm import ConfirmScreen, TypedConfirmScreen
 from tui.screens.create import CreateScreen
 
@@ -39,8 +41,9 @@ async def test_a_cursor_that_falls_on_another_row_acts_on_nothing_until_it_is_pa
     async with deck.running():
         gone = await deck.point_at("db-4")
         deck.sandbox.world.remove(gone)
+        await deck.look_at(gone)
+        await deck.clock.advance(RECENT + 1)
         with deck.app.batch_update():
-            await deck.look_at(gone)
             deck.fleet.paint()
             assert deck.fleet.table.cursor_uuid == deck.named("mail-5").uuid
             assert deck.fleet.targets() == ()
@@ -48,6 +51,22 @@ async def test_a_cursor_that_falls_on_another_row_acts_on_nothing_until_it_is_pa
             await deck.settle()
             assert deck.app.screen is deck.fleet
         assert deck.said == ["stop: there is no instance here"]
+    assert not deck.writes
+
+
+async def test_nothing_is_done_to_a_row_that_has_just_gone(deck: Deck) -> None:
+    async with deck.running():
+        gone = await deck.point_at("db-4")
+        deck.sandbox.world.remove(gone)
+        await deck.look_at(gone)
+        await deck.repaint()
+        assert deck.fleet.table.cursor_uuid == gone
+        await deck.press("S", "c", "space", "k")
+        assert deck.said == ["stop: it is no longer there", "it is no longer there"]
+        assert not deck.fleet.table.marks
+        await deck.press("a")
+        await deck.until_shown(ChooseScreen)
+        assert "it is no longer there" in deck.text()
     assert not deck.writes
 
 

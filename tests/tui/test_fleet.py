@@ -129,6 +129,11 @@ def test_what_has_gone_is_remembered_for_a_moment() -> None:
     assert not after_sweep(soon, [row(2)], (), asked_at=9.0, now=1.1 + RECENT).vanished
 
 
+def test_what_cannot_be_read_is_not_gone() -> None:
+    fleet = after_sweep(swept(row(1), row(2)), (), (BadRow(uuid(1), "odd"),), asked_at=1.0, now=1.0)
+    assert set(fleet.vanished) == {uuid(2)}
+
+
 def test_what_comes_back_was_not_gone() -> None:
     fleet = after_sweep(swept(row(1)), (), (), asked_at=1.0, now=1.0)
     back = after_refresh(fleet, [row(1, "Erred")], (), asked_at=2.0, now=2.0)

@@ -24,14 +24,16 @@ def _of(name: str) -> Field:
 
 
 HOSTNAME = Column(_of("hostname"), "Hostname", lambda row, _: Cell(row.hostname, "strong"), 24, max_width=60, claim=3)
-STATE = Column(_of("state"), "State", cells.state, 19, max_width=34, claim=1)
+STATE = Column(
+    _of("state"), "State", cells.state, 19, max_width=34, claim=1, about="state; for how long, while it changes"
+)
 GLYPH = Column(_of("state"), "", cells.glyph, 1, name="glyph", about="the sign of the state, without the word")
 
 _GOING = (
     Column(_of("fingerprint"), "Fingerprint", lambda row, _: Cell(row.key_fingerprint, "muted"), 12, max_width=47),
     Column(_of("seen"), "Seen", cells.seen, 4, "right", 5),
     Column(_of("description"), "Description", lambda row, _: Cell(row.description, "muted"), 12, max_width=40),
-    Column(_of("uuid"), "UUID", lambda row, _: Cell(row.uuid[:8], "muted"), 8),
+    Column(_of("uuid"), "UUID", lambda row, _: Cell(row.uuid[:8], "muted"), 8, about="the beginning of the uuid"),
     Column(_of("licence"), "Licences", lambda row, _: cells.listed(row.licences), 12, max_width=30),
     Column(_of("setup_fee"), "Setup", lambda row, _: Cell(money_text(row.setup_fee)), 6, "right", 12),
     Column(_of("key"), "Key", lambda row, _: Cell(row.key_name), 12, max_width=24),
@@ -43,7 +45,7 @@ _GOING = (
     Column(_of("os"), "OS", lambda row, _: Cell(row.template_os), 12, max_width=20),
     Column(_of("cloud"), "Cloud", lambda row, _: Cell(row.cloud_name), 12, max_width=24),
     Column(_of("group"), "Group", lambda row, _: cells.listed(row.project_groups), 12, max_width=24),
-    Column(_of("started"), "Started", cells.started, 16),
+    Column(_of("started"), "Started", cells.started, 16, about="when it was started, in local time"),
     Column(_of("internal"), "Internal", lambda row, _: cells.listed(row.internal_ips), 15, max_width=32),
     Column(_of("external"), "External", lambda row, _: cells.listed(row.external_ips), 15, max_width=32),
     Column(_of("system"), "System", lambda row, _: cells.size(row.system_volume_size), 7, "right", 9),
@@ -62,7 +64,7 @@ _GOING = (
     Column(_of("ram"), "RAM", lambda row, _: cells.size(row.ram), 7, "right", 9),
     Column(
         _of("ip"), "Addresses", cells.addresses, 15, max_width=22, claim=2,
-        about="the first address, external before internal, and how many more",
+        about="the first address, and how many more",
     ),
     Column(_of("project"), "Project", lambda row, _: Cell(row.project_name), 12, max_width=24),
 )  # fmt: skip

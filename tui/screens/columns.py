@@ -31,7 +31,7 @@ class ColumnsScreen(ListDialog[tuple[str, ...]]):
     ]
 
     def __init__(self, shown: Sequence[Column]) -> None:
-        super().__init__("Columns", "space on/off · J K move · D the usual ones · enter applies · esc cancels")
+        super().__init__("Columns", "space on/off · J K move · D default · enter applies · esc cancels")
         self._arrange(shown)
 
     def lines(self) -> Sequence[Content]:

@@ -25,7 +25,10 @@ class ListDialog(Dialog[ResultT]):
     DEFAULT_CSS = """
     ListDialog {
         & > #dialog { height: auto; max-height: 90%; }
-        & OptionList { border: none; height: auto; max-height: 1fr; background: $surface; padding: 0; }
+        & OptionList {
+            height: auto; max-height: 1fr; background: $surface; padding: 0;
+            &, &:focus { border: none; }
+        }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

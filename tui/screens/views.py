@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 NAME_WIDTH = 20
 KEYED = 9
 """Views that have a key."""
-KEYS = "enter opens · s save this · r rename · x delete · J K move · esc closes"
+KEYS = "enter opens · s saves · r renames · x deletes · J K move · esc closes"
 
 
 class ViewsScreen(ListDialog[int]):

@@ -20,6 +20,7 @@ FULL = HeaderState(
     user="anna",
     role="staff",
     read_only=True,
+    view="By cost*",
     shown=312,
     total=1204,
     marks=3,
@@ -41,8 +42,8 @@ def roles(state: HeaderState) -> dict[str, str]:
 
 def test_everything_is_told_when_there_is_room() -> None:
     assert texts(FULL) == [
-        " PRODUCTION ", "api.example.com", "anna", " (staff)", "RO", "312/1204", "✓ 3 (1 hidden)", "● 812", "✖ 4",
-        "paused", "3 s ago", "14 req/min",
+        " PRODUCTION ", "api.example.com", "anna", " (staff)", "RO", "By cost*", "312/1204", "✓ 3 (1 hidden)",
+        "● 812", "✖ 4", "paused", "3 s ago", "14 req/min",
     ]  # fmt: skip
 
 
