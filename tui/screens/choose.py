@@ -32,15 +32,8 @@ class ChooseScreen(SearchDialog[str]):
     """Returns the id of what was chosen, or None."""
 
     def __init__(self, title: str, items: Sequence[Item], chosen: str = "") -> None:
-        super().__init__(title, "type to search · enter chooses · esc closes")
+        super().__init__(title, "type to search · enter chooses · esc closes", start_at=chosen)
         self._items = tuple(items)
-        self._chosen = chosen
-
-    def on_mount(self) -> None:
-        """Start at what is chosen now."""
-        places = [place for place, item in enumerate(self._items) if item.id == self._chosen]
-        if places:
-            self.options.highlighted = places[0]
 
     def matching(self, words: Sequence[str]) -> list[Option]:
         """The items with these words in their label or detail."""

@@ -53,7 +53,12 @@ class JournalScreen(SearchDialog[None]):
 
     def below(self) -> Sequence[Widget]:
         """The steps of one operation."""
-        return (Static("Nothing to show.", id="steps", markup=False),)
+        return (Static(id="steps", markup=False),)
+
+    def offer(self, search: str) -> None:
+        """Offer what matches; the steps follow with the highlight, which there is none of when nothing does."""
+        self._steps.update(Content("Nothing to show."))
+        super().offer(search)
 
     def matching(self, words: Sequence[str]) -> list[Option]:
         """The operations with these words in their line."""

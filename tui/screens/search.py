@@ -41,8 +41,9 @@ class SearchDialog(Dialog[ResultT]):
 
     options = query_one(OptionList)
 
-    def __init__(self, title: str, hint: str = "type to search · esc closes") -> None:
+    def __init__(self, title: str, hint: str = "type to search · esc closes", *, start_at: str = "") -> None:
         super().__init__()
+        self._start_at = start_at
         self._title = title
         self._hint = hint
 
@@ -64,12 +65,15 @@ class SearchDialog(Dialog[ResultT]):
             yield from self.below()
 
     def on_mount(self) -> None:
-        """Start with everything."""
-        self._offer("")
+        """Start with everything, at the option with the id that was named."""
+        self.offer("")
+        places = [place for place, option in enumerate(self.options.options) if option.id == self._start_at]
+        if self._start_at and places:
+            self.options.highlighted = places[0]
 
     @on(Input.Changed)
     def _search(self, event: Input.Changed) -> None:
-        self._offer(event.value)
+        self.offer(event.value)
 
     @on(Input.Submitted)
     def _submit(self) -> None:
@@ -86,7 +90,8 @@ class SearchDialog(Dialog[ResultT]):
         """Close without a result."""
         self.close_with(None)
 
-    def _offer(self, search: str) -> None:
+    def offer(self, search: str) -> None:
+        """Offer what matches."""
         self.options.clear_options()
         self.options.add_options(self.matching(search.casefold().split()))
         self.options.action_first()
