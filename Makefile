@@ -9,7 +9,7 @@ APP := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test check format bench pictures clean
+.PHONY: demo test check format bench bench-quick pictures clean
 .DELETE_ON_ERROR:
 
 demo: $(APP) ## open the app on an embedded cloud
@@ -31,12 +31,15 @@ format: $(DEV) ## bring the code into form
 bench: $(DEV) ## measure, side by side with rivals and floors
 	$(BIN)/python -m bench
 
+bench-quick: $(DEV) ## the most telling figures, in less than two minutes
+	$(BIN)/python -m bench --quick
+
 pictures: $(DEV) ## draw the pictures and write the tables of the documentation
 	$(BIN)/python -m docs.pictures
 	$(BIN)/python -m docs.tables
 
 clean: ## remove everything that was made
-	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .bench dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(BIN)/python:
