@@ -45,6 +45,10 @@ PLACES = {
     "ConfirmScreen": "Confirmations",
     "TypedConfirmScreen": "Confirmations that are typed",
     "SearchDialog": "Lists that are searched",
+    "ListDialog": "Columns and views",
+    "ColumnsScreen": "Columns",
+    "ViewsScreen": "Views",
+    "NameScreen": "A name for a view",
     "TooSmall": "Too small a terminal",
 }
 """Class → where its keys work, in the order of the tables; a class that is not named here comes last."""
