@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from textual.binding import ActiveBinding
+    from textual.fuzzy import Matcher
 
 
 class KeyCommands(Provider):
@@ -28,7 +29,7 @@ class KeyCommands(Provider):
         for active in self._actions():
             score = matcher.match(_title(active))
             if score > 0:
-                title = matcher.highlight(_title(active))
+                title = _highlighted(matcher, _title(active))
                 yield Hit(score, title, partial(self._run, active), help=_help(self, active))
 
     def _actions(self) -> Iterator[ActiveBinding]:
@@ -70,7 +71,7 @@ class ViewCommands(Provider):
         matcher = self.matcher(query)
         for place, title in self._titles():
             if (score := matcher.match(title)) > 0:
-                yield Hit(score, matcher.highlight(title), partial(self._open, place), help=f"view {place}")
+                yield Hit(score, _highlighted(matcher, title), partial(self._open, place), help=f"view {place}")
 
     def _titles(self) -> list[tuple[int, str]]:
         names = self.screen.view_names() if isinstance(self.screen, HasViews) else ()
@@ -95,13 +96,22 @@ class ThemeCommands(Provider):
         for name in self._names():
             title = f"Theme: {name}"
             if (score := matcher.match(title)) > 0:
-                yield Hit(score, matcher.highlight(title), partial(self._choose, name))
+                yield Hit(score, _highlighted(matcher, title), partial(self._choose, name))
 
     def _names(self) -> list[str]:
         return sorted(self.app.available_themes, key=lambda name: (not name.startswith("vmdeck"), name))
 
     async def _choose(self, name: str) -> None:
         await self.app.run_action(f"app.choose_theme({name!r})")
+
+
+def _highlighted(matcher: Matcher, title: str) -> Content:
+    """A title with what matched made visible. Textual's own way would read a person's words as markup."""
+    _score, offsets = matcher.fuzzy_search.match(matcher.query, title)
+    content = Content(title)
+    for offset in offsets:
+        content = content.stylize(matcher.match_style, offset, offset + 1)
+    return content
 
 
 def _title(active: ActiveBinding) -> str:
