@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress, count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable
+    from collections.abc import Callable, Sequence
 
     from tui.fields import Scene
 
@@ -50,22 +51,28 @@ class SteadyOrder:
             rows = select(scene)
         recent = {uuid for uuid in scene.fleet.vanished if scene.fleet.has_just_gone(uuid, scene.now)}
         gone = frozenset(recent.intersection(before.order)) if recent else frozenset[str]()
-        self._shown = Shown(rows, woven(before.order, rows, gone) if gone else rows, gone)
-        return self._shown
+        if (rows, gone) != (before.rows, before.gone):
+            before = Shown(rows, woven(before.order, rows, gone) if gone else rows, gone)
+        self._shown = before
+        return before
 
 
-def woven(before: Iterable[str], rows: Iterable[str], gone: Container[str]) -> tuple[str, ...]:
-    """The rows, and those that are gone each behind the row it followed before, as far as that is still there."""
+def woven(before: Sequence[str], rows: Sequence[str], gone: frozenset[str]) -> tuple[str, ...]:
+    """The rows, and those that are gone each behind the row it followed before, as far as that is still there.
+
+    The list may be long: the loops over all of it are left to C.
+    """
     present = frozenset(rows)
     followers: dict[str, list[str]] = {}
-    anchor = ""
-    for uuid in before:
-        if uuid in gone:
-            followers.setdefault(anchor, []).append(uuid)
-        elif uuid in present:
-            anchor = uuid
+    anchor, seen = "", -1
+    for place in compress(count(), map(gone.__contains__, before)):
+        anchor = next((before[back] for back in range(place - 1, seen, -1) if before[back] in present), anchor)
+        followers.setdefault(anchor, []).append(before[place])
+        seen = place
     order = list(followers.get("", ()))
-    for uuid in rows:
-        order.append(uuid)
-        order.extend(followers.get(uuid, ()))
-    return tuple(order)
+    start = 0
+    for place in compress(count(), map(followers.__contains__, rows)):
+        order += rows[start : place + 1]
+        order += followers[rows[place]]
+        start = place + 1
+    return (*order, *rows[start:])
