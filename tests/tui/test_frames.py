@@ -186,6 +186,11 @@ def test_a_character_at_the_edge_of_a_change_is_drawn_whole(frames: Frames) -> N
     assert lean_text(frames, ChopsUpdate([{0: Strip([Segment("資")])}], [(0, 0, 1)], [[2]])) == "\x1b[1H資"
 
 
+def test_a_wide_character_moves_the_cursor_by_two(frames: Frames) -> None:
+    lean_text(frames, lines("資" + "-" * 20 + "a"))
+    assert lean_text(frames, lines("料" + "-" * 20 + "b")) == "\x1b[1H料\x1b[20Cb"
+
+
 def test_what_switches_off_two_attributes_is_followed_by_the_one_that_stays(frames: Frames) -> None:
     lean_text(frames, lines("ab"))
     segments = [Segment("c", Style.parse("bold dim red")), Segment("d", Style.parse("bold red"))]
