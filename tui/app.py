@@ -13,12 +13,9 @@ from tui.commands import KeyCommands, ThemeCommands, ViewCommands
 from tui.frames import QuietApp
 from tui.line_filter import SafeText
 from tui.listing import Listing
-from tui.screens.confirm import ConfirmScreen
-from tui.screens.detail import DetailScreen
 from tui.screens.fleet import FleetScreen
 from tui.store import Store, StoreError
 from tui.themes import variable_defaults
-from tui.widgets.detail.pane import DetailPane
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.instance_table import InstanceTable
 from tui.widgets.notice import TooSmall, is_too_small
@@ -147,7 +144,10 @@ TWICE = 1.0
 def known_keys() -> dict[str, str]:
     """Every binding that can be remapped: its id, and its default keys."""
     # Imported here: only somebody who remaps keys needs all dialogs before the first frame.
+    from tui.screens.confirm import ConfirmScreen
+    from tui.screens.detail import DetailScreen
     from tui.screens.form import FormScreen
+    from tui.widgets.detail.pane import DetailPane
 
     screens = (FleetScreen, DetailScreen, ConfirmScreen, FormScreen, TooSmall)
     holders = (VmdeckApp, InstanceTable, FilterLine, DetailPane, *screens)

@@ -8,7 +8,6 @@ from textual import work
 from textual.containers import Container
 
 from tui.events import events_of
-from tui.widgets.detail.pane import DetailPane
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from tui.events import Event
     from tui.fields import Scene
     from tui.session import Session
+    from tui.widgets.detail.pane import DetailPane
 
 REST = 0.12
 """Seconds the cursor has to stay on a row before the whole instance is asked for."""
@@ -47,6 +47,9 @@ class Beside(Container):
 
     def attach(self, session: Session) -> None:
         """Start showing this session's instances."""
+        # Imported once there is something to show: the first frame does without it.
+        from tui.widgets.detail.pane import DetailPane
+
         self._session = session
         self._pane = DetailPane(session.usage)
         self.mount(self._pane)

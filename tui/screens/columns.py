@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import OptionList
 
-from tui.columns import COLUMNS, DEFAULT_COLUMNS
+from tui.columns import COLUMNS, DEFAULT_COLUMNS, columns_named
 from tui.screens.listed import ListDialog
 from tui.widgets.roles import muted, styled
 
@@ -30,7 +30,7 @@ class ColumnsScreen(ListDialog[tuple[str, ...]]):
         Binding("enter", "apply", "Apply", priority=True),
     ]
 
-    def __init__(self, shown: Sequence[Column]) -> None:
+    def __init__(self, shown: Sequence[str]) -> None:
         super().__init__("Columns", "space on/off · J K move · D default · enter applies · esc cancels")
         self._arrange(shown)
 
@@ -56,7 +56,7 @@ class ColumnsScreen(ListDialog[tuple[str, ...]]):
 
     def action_usual(self) -> None:
         """Go back to the columns of somebody who never chose any."""
-        self._arrange(DEFAULT_COLUMNS)
+        self._arrange(())
         self.draw(0)
 
     def action_apply(self) -> None:
@@ -67,10 +67,11 @@ class ColumnsScreen(ListDialog[tuple[str, ...]]):
     def _toggle_clicked(self) -> None:
         self.action_tick()
 
-    def _arrange(self, shown: Sequence[Column]) -> None:
-        """The columns that are shown first, in their order; then the others."""
-        self._all = [*shown, *(column for column in COLUMNS if column not in shown)]
+    def _arrange(self, names: Sequence[str]) -> None:
+        """The columns that are shown first, in their order, the usual ones without any; then the others."""
+        shown = columns_named(names)[0] if names else DEFAULT_COLUMNS
         self._shown = {column.id for column in shown}
+        self._all = [*shown, *(column for column in COLUMNS if column.id not in self._shown)]
 
 
 def _line(column: Column, *, shown: bool, fixed: bool) -> Content:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from tui.screens.beside import history
-from tui.screens.detail import DetailScreen
 from tui.screens.live import LiveFleet
 from tui.widgets.detail.tabs import Tab
 from tui.widgets.instance_table import InstanceTable
@@ -62,6 +61,9 @@ class DetailKeys(LiveFleet):
             self.beside.pane.focus_page()
 
     def _look(self, uuid: str, tab: Tab) -> None:
+        # Imported when it is first opened: the first frame does without it.
+        from tui.screens.detail import DetailScreen
+
         session = self.session
         if session is not None:
             self.app.push_screen(

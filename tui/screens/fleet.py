@@ -7,10 +7,7 @@ from textual import on, work
 from tui.query.examples import EXAMPLES
 from tui.screens.detail_keys import ROOMY, DetailKeys
 from tui.screens.fleet_keys import FLEET_BINDINGS, VIEW_BINDINGS
-from tui.screens.help import HelpScreen, effective_keys
 from tui.screens.instance_keys import InstanceKeys
-from tui.screens.journal import JournalScreen
-from tui.screens.leaving import may_leave
 from tui.screens.view_keys import ViewKeys
 from tui.widgets.instance_table import InstanceTable
 
@@ -43,15 +40,22 @@ class FleetScreen(ViewKeys, DetailKeys, InstanceKeys):
 
     def action_journal(self) -> None:
         """Show what was asked for on this machine, and what came of it."""
+        # Imported when it is first opened, like every dialog: the first frame does without them.
+        from tui.screens.journal import JournalScreen
+
         if self.session is not None:
             self.app.push_screen(JournalScreen(self.session.journal))
 
     def action_help(self) -> None:
         """Show all keys."""
+        from tui.screens.help import HelpScreen, effective_keys
+
         self.app.push_screen(HelpScreen(effective_keys(self), EXAMPLES))
 
     @work(group="leaving")
     async def action_quit(self) -> None:
         """Leave; what is still under way is asked about first."""
+        from tui.screens.leaving import may_leave
+
         if self.session is None or await may_leave(self, self.session.operations):
             self.app.exit()

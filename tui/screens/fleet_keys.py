@@ -13,7 +13,7 @@ def _act(key: str, action: Action, tooltip: str) -> Binding:
 
 FLEET_BINDINGS: list[BindingType] = [
     Binding("slash", "filter", "Filter", id="view.filter", key_display="/", tooltip="Filter the list"),
-    Binding("escape", "back", "Back", id="view.back", show=False, tooltip="Clear the filter, leave the view, clear the marks"),
+    Binding("escape", "back", "Back", id="view.back", show=False, tooltip="Clear the filter, the view, then the marks"),
     Binding("exclamation_mark", "problems", "Problems", id="view.problems", key_display="!",
             tooltip="Show only problems, or all again", show=False),
     Binding("o", "sort(False)", "Sort", id="view.sort", tooltip="Sort by a field"),

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from textual import on, work
 
 from api_client.states import Action
-from tui.screens import taking
-from tui.screens.choose import ChooseScreen, Item
 from tui.screens.live import LiveFleet
 from tui.screens.overlook import OFFERED, reason_against
 from tui.widgets.action_bar import ActionBar
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
+
+    from tui.screens.taking import Shown
 
 
 class InstanceKeys(LiveFleet):
@@ -45,6 +45,9 @@ class InstanceKeys(LiveFleet):
     @work(group="dialog")
     async def action_actions(self) -> None:
         """List all actions for the instance under the cursor, with what stands against them."""
+        # Imported when it is first opened, like every dialog: the first frame does without them.
+        from tui.screens.choose import ChooseScreen, Item
+
         uuid, fleet = self.table.painted_cursor, self._fleet
         row = fleet.last_seen(uuid or "")
         busy = self.session.operations.running if self.session else {}
@@ -56,14 +59,20 @@ class InstanceKeys(LiveFleet):
 
     def action_copy(self, field: str) -> None:
         """Copy a field of the marked instances, or of the one under the cursor."""
+        from tui.screens import taking
+
         taking.copy(self, self._shown(), field, self.table.cursor_uuid or "")
 
     def action_copy_field(self) -> None:
         """Choose a field of the instance under the cursor, and copy it."""
+        from tui.screens import taking
+
         self._in_dialog(taking.copy_field(self, self._shown(), self.table.cursor_uuid or ""))
 
     def action_export(self) -> None:
         """Export what is shown or marked."""
+        from tui.screens import taking
+
         self._in_dialog(taking.export_view(self, self._shown()))
 
     def copy(self, text: str) -> None:
@@ -80,9 +89,11 @@ class InstanceKeys(LiveFleet):
             chosen = self.targets() if uuids is None else uuids
             self._in_dialog(self.acting.perform(action, chosen, self._fleet.rows))
 
-    def _shown(self) -> taking.Shown:
+    def _shown(self) -> Shown:
+        from tui.screens.taking import Shown
+
         scene = self.scene((*self._order, *self.table.marks))
-        return taking.Shown(scene, self._order, self.listing.columns, self._place.profile)
+        return Shown(scene, self._order, self.listing.columns, self._place.profile)
 
     def _in_dialog(self, work: Coroutine[Any, Any, None]) -> None:
         """Go on while the screen stays alive: what may ask a person can't be awaited where keys are handled."""

@@ -9,10 +9,7 @@ from textual import on, work
 from tui.fields import FIELDS
 from tui.listing import ALL
 from tui.query.examples import PROBLEMS
-from tui.screens.choose import ChooseScreen, Item
-from tui.screens.columns import ColumnsScreen
 from tui.screens.live import LiveFleet
-from tui.screens.views import ViewsScreen
 from tui.views import Views
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.instance_table import InstanceTable
@@ -26,6 +23,7 @@ if TYPE_CHECKING:
     from tui.listing import Listing
     from tui.place import Place
     from tui.query import SortKey
+    from tui.screens.choose import Item
     from tui.session import Session
 
 
@@ -100,6 +98,9 @@ class ViewKeys(LiveFleet):
     @work(group="dialog")
     async def action_sort(self, add: bool) -> None:
         """Ask for a field to sort by."""
+        # Imported when it is first opened, like every dialog: the first frame does without them.
+        from tui.screens.choose import ChooseScreen
+
         keys = self.listing.sort.keys
         title = f"{'Then sort by' if add else 'Sort by'} (now {order_text(keys)})"
         chosen = await self.ask(ChooseScreen(title, sort_items(keys), keys[0].field))
@@ -120,7 +121,9 @@ class ViewKeys(LiveFleet):
     @work(group="dialog")
     async def action_columns(self) -> None:
         """Choose the columns and their order."""
-        chosen = await self.ask(ColumnsScreen(self.listing.columns))
+        from tui.screens.columns import ColumnsScreen
+
+        chosen = await self.ask(ColumnsScreen(self.listing.chosen_columns))
         if chosen is not None:
             self.listing.choose_columns(chosen)
             self._show_change()
@@ -139,6 +142,8 @@ class ViewKeys(LiveFleet):
     @work(group="dialog")
     async def action_views(self) -> None:
         """Choose a view, or change them."""
+        from tui.screens.views import ViewsScreen
+
         chosen = await self.ask(ViewsScreen(self.views))
         if chosen is None:
             self.filter_line.set_text(self.listing.text)
@@ -188,6 +193,8 @@ def order_text(keys: Sequence[SortKey]) -> str:
 
 def sort_items(keys: Sequence[SortKey]) -> list[Item]:
     """All there is to sort by; what is sorted by already comes first, and is numbered."""
+    from tui.screens.choose import Item
+
     signs = {key.field: f"{place} {'▼' if key.descending else '▲'}" for place, key in enumerate(keys, 1)}
     places = {field: place for place, field in enumerate(signs)}
     fields = sorted(FIELDS, key=lambda field: places.get(field.name, len(places)))
