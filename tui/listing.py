@@ -69,6 +69,11 @@ class Listing:
         return tuple(column for column in columns if column.id != "usage" or self.item is not None)
 
     @property
+    def chosen_columns(self) -> tuple[str, ...]:
+        """The ids of the columns that were chosen; none where nobody has."""
+        return tuple(column.id for column in self._columns)
+
+    @property
     def sort(self) -> Sort:
         """The order."""
         return self._sort
@@ -91,8 +96,7 @@ class Listing:
 
     def present(self, name: str) -> View:
         """What is shown now, as a view of this name."""
-        columns = tuple(column.id for column in self._columns)
-        return View(name, clean(self.at_work.strip()), tuple(map(str, self._sort.keys)), columns)
+        return View(name, clean(self.at_work.strip()), tuple(map(str, self._sort.keys)), self.chosen_columns)
 
     def show(self, view: View) -> None:
         """Show a view; what it leaves open is as usual, and what makes no sense any more is left out and told."""

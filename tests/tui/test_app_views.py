@@ -276,6 +276,20 @@ async def test_a_click_ticks_a_column_and_enter_applies(deck: Deck) -> None:
         assert "State" not in titles(deck)
 
 
+async def test_the_costs_are_seen_on_a_narrow_screen_too(deck: Deck) -> None:
+    async with deck.running(80, 24):
+        await deck.press("4")
+        assert titles(deck).split() == ["Hostname", "▲2", "State", "Fee", "▼1", "Setup", "Customer"]
+
+
+async def test_the_usage_column_outlives_the_dialog_while_it_is_off(deck: Deck) -> None:
+    async with deck.running():
+        await deck.press("u", "u", "u", "K")
+        await deck.until_shown(ColumnsScreen)
+        await deck.press("enter", "u")
+        assert "Usage  " in titles(deck)
+
+
 async def test_columns_of_a_view_are_its_own(deck: Deck) -> None:
     async with deck.running():
         before = titles(deck)

@@ -170,6 +170,14 @@ def test_columns_are_found_by_name_with_the_hostname_first() -> None:
     assert unknown == ("colour",)
 
 
+def test_of_chosen_columns_the_last_goes_first() -> None:
+    known, _ = columns_named(["description", "state", "project", "fee"])
+    shown = [[column.id for column, _ in layout(known, width)] for width in (80, 70, 60, 40)]
+    assert shown[0] == ["hostname", "description", "state", "project", "fee"]
+    assert shown[-1] == ["hostname", "state"]
+    assert shown[2] == ["hostname", "description", "state"]
+
+
 def cells(columns: tuple[Column, ...], *rows: InstanceRow) -> list[tuple[Cell, ...]]:
     scene = world(rows)
     return [tuple(column.cell(item, scene) for column in columns) for item in rows]

@@ -110,7 +110,11 @@ COLUMNS = (
 
 
 def columns_named(names: Iterable[str]) -> tuple[tuple[Column, ...], tuple[str, ...]]:
-    """The columns of these ids, each once, the hostname always first; and the names that are no column's."""
+    """The columns of these ids, each once, the hostname always first; and the names that are no column's.
+
+    Whoever puts columns in order says what matters: when there is no room, the last one goes first.
+    """
     wanted = dict.fromkeys((HOSTNAME.id, *names))
-    known = tuple(_KNOWN[name] for name in wanted if name in _KNOWN)
-    return known, tuple(name for name in wanted if name not in _KNOWN)
+    known = [_KNOWN[name] for name in wanted if name in _KNOWN]
+    ranked = [replace(column, drop=len(known) - place if column.drop else 0) for place, column in enumerate(known)]
+    return tuple(ranked), tuple(name for name in wanted if name not in _KNOWN)
