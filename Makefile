@@ -16,7 +16,7 @@ demo: $(APP) ## open the app on an embedded cloud
 	$(BIN)/vmdeck --sandbox
 
 test: $(DEV) ## run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: $(DEV) ## look for faults of form, types and structure
 	$(BIN)/ruff format --check .
