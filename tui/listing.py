@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from api_client.clean import clean
 from tui.columns import DEFAULT_COLUMNS, WIDE_COLUMNS, columns_named
-from tui.query import Index, Query, QueryError, Sort, SortKey, chips, complete, highlights, parse
+from tui.query import Index, Query, QueryError, Sort, SortKey, parse
 from tui.store import StoreError, View
 from tui.usage import Item
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from tui.columns import Column
     from tui.fields import Scene
-    from tui.fleet import Fleet
-    from tui.query import Highlights
     from tui.store import State, Store
 
 DEFAULT_SORT = Sort((SortKey("hostname"),))
@@ -43,9 +41,11 @@ class Listing:
         self.problem = ""
         """What could not be remembered, or not be used of what was; empty when all is well."""
         self._store = store
-        self._query = Query()
+        self.query = Query()
+        """How that filter was understood."""
+        self.sort = DEFAULT_SORT
+        """The order."""
         self._index = Index()
-        self._sort = DEFAULT_SORT
         self._columns: tuple[Column, ...] = ()
         """Those that were chosen; none where nobody has."""
         self.opened = ALL
@@ -74,21 +74,6 @@ class Listing:
         return tuple(column.id for column in self._columns)
 
     @property
-    def sort(self) -> Sort:
-        """The order."""
-        return self._sort
-
-    @property
-    def chips(self) -> tuple[str, ...]:
-        """How the filter was understood."""
-        return chips(self._query)
-
-    @property
-    def highlights(self) -> Highlights:
-        """What to make visible where it was found."""
-        return highlights(self._query)
-
-    @property
     def view_name(self) -> str:
         """The name of the view that is open, with a star when something else is shown by now."""
         name = self.opened.name
@@ -96,31 +81,26 @@ class Listing:
 
     def present(self, name: str) -> View:
         """What is shown now, as a view of this name."""
-        return View(name, clean(self.at_work.strip()), tuple(map(str, self._sort.keys)), self.chosen_columns)
+        return View(name, clean(self.at_work.strip()), tuple(map(str, self.sort.keys)), self.chosen_columns)
 
     def show(self, view: View) -> None:
         """Show a view; what it leaves open is as usual, and what makes no sense any more is left out and told."""
         faults: list[str] = []
         self.filter(_usable_filter(view, faults))
-        self._sort = _usable_sort(view.sort or self.state.sort, faults) or DEFAULT_SORT
+        self.sort = _usable_sort(view.sort or self.state.sort, faults) or DEFAULT_SORT
         self._columns = _usable_columns(view.columns or self.state.columns, faults)
         self.opened = self.present(view.name)
-        if faults:
-            self.problem = f"view {view.name}: {', '.join(faults)} left out"
+        self.problem = f"view {view.name}: {', '.join(faults)} left out" if faults else ""
 
     def order(self, scene: Scene) -> tuple[str, ...]:
         """The uuids of the rows that are shown, in order."""
-        return self._index.select(scene.fleet, self._query, self._sort, scene)
-
-    def complete(self, text: str, fleet: Fleet) -> Sequence[str]:
-        """What the filter may become, best first."""
-        return [completion.text for completion in complete(text, len(text), fleet)]
+        return self._index.select(scene.fleet, self.query, self.sort, scene)
 
     def filter(self, text: str) -> None:
         """Take what was typed; where it makes no sense, keep the last filter that did and say what is wrong."""
         self.text = text
         try:
-            self._query, self.fault, self.at_work = parse(text), None, text
+            self.query, self.fault, self.at_work = parse(text), None, text
         except QueryError as fault:
             self.fault = fault
 
@@ -132,7 +112,7 @@ class Listing:
 
     def sort_by(self, field: str, *, add: bool) -> None:
         """Sort by a field, or by one more. One that is sorted by turns round, and as a further one at last goes."""
-        keys = list(self._sort.keys)
+        keys = list(self.sort.keys)
         place = next((place for place, key in enumerate(keys) if key.field == field), None)
         if place is None:
             keys = [*keys, SortKey(field)] if add else [SortKey(field)]
@@ -146,7 +126,7 @@ class Listing:
 
     def reverse(self) -> None:
         """Turn the order round."""
-        first, *rest = self._sort.keys
+        first, *rest = self.sort.keys
         self._order_by([_turned(first), *rest])
 
     def choose_columns(self, names: Sequence[str]) -> None:
@@ -170,9 +150,11 @@ class Listing:
             self._store.save(replace(self.state, **changes))
         except StoreError as error:
             self.problem = str(error)
+        else:
+            self.problem = ""
 
     def _order_by(self, keys: Sequence[SortKey]) -> None:
-        self._sort = Sort(tuple(keys))
+        self.sort = Sort(tuple(keys))
         self._make_usual()
 
     def _make_usual(self) -> None:

@@ -143,6 +143,18 @@ async def test_what_a_saved_view_no_longer_knows_is_told(tmp_path: Path) -> None
         await deck.press("1")
         assert deck.hostnames == ["web-5"]
         assert deck.said == ["view Old: the column shape left out"]
+        await deck.press("0", "1")
+        assert len(deck.said) == 2
+
+
+async def test_a_state_that_cannot_be_saved_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    deck = Deck(tmp_path / "file")
+    async with deck.running():
+        await deck.press("I", "I", "I")
+        assert len(deck.said) == 1
+        assert "cannot be saved" in deck.said[0]
+        assert "Hostname ▼" in titles(deck)
 
 
 # Their dialog

@@ -114,9 +114,9 @@ def test_the_usage_column_can_be_off(listing: Listing) -> None:
 
 def test_a_view_brings_its_filter_its_order_and_its_columns(listing: Listing) -> None:
     listing.show(COST)
-    assert (listing.text, listing.chips, order(listing), ids(listing)) == (
+    assert (listing.text, str(listing.query), order(listing), ids(listing)) == (
         "web",
-        ('"web"',),
+        "web",
         "-fee",
         ["hostname", "fee"],
     )

@@ -15,6 +15,7 @@ from tui.fields import Scene
 from tui.fleet import Fleet, after_failure
 from tui.journal import Outcome
 from tui.plan import Viewer
+from tui.query import complete, highlights
 from tui.screens.beside import Beside
 from tui.screens.overlook import Glance, counts, header_state, offers
 from tui.screens.reach import Reach
@@ -115,7 +116,7 @@ class LiveFleet(Screen[None]):
 
     def complete(self, text: str) -> Sequence[str]:
         """What the query may become."""
-        return self.listing.complete(text, self._fleet)
+        return [completion.text for completion in complete(text, len(text), self._fleet)]
 
     def paint_soon(self) -> None:
         """Paint once, however much changes before the next frame."""
@@ -225,7 +226,7 @@ class LiveFleet(Screen[None]):
             scene=scene,
             gone=shown.gone,
             sort=listing.sort,
-            highlights=listing.highlights,
+            highlights=highlights(listing.query),
             notes=self._notes(),
             query=listing.at_work,
             wide=listing.wide,

@@ -1,4 +1,4 @@
-"""What the keys do to the view: filter, order, columns."""
+"""What the keys do to the view: order, columns, views under a name."""
 
 from __future__ import annotations
 
@@ -9,15 +9,12 @@ from textual import on, work
 from tui.fields import FIELDS
 from tui.listing import ALL
 from tui.query.examples import PROBLEMS
-from tui.screens.live import LiveFleet
+from tui.screens.filter_keys import FilterKeys
 from tui.views import Views
-from tui.widgets.filter_line import FilterLine
 from tui.widgets.instance_table import InstanceTable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
-
-    from textual import events
 
     from tui.clock import Clock
     from tui.listing import Listing
@@ -27,7 +24,7 @@ if TYPE_CHECKING:
     from tui.session import Session
 
 
-class ViewKeys(LiveFleet):
+class ViewKeys(FilterKeys):
     """Chooses what of the fleet is shown, and how."""
 
     def __init__(
@@ -36,44 +33,11 @@ class ViewKeys(LiveFleet):
         super().__init__(open_session, place, listing, clock)
         self.views = Views(listing)
         """The views there are."""
-        self._told = ""
-
-    def on_mount(self) -> None:
-        """Say what of the state could not be used."""
-        self._tell_problem()
-
-    @on(FilterLine.QueryChanged)
-    def _filter(self, event: FilterLine.QueryChanged) -> None:
-        self.listing.filter(event.text)
-        self._explain()
-        self.paint()
-
-    @on(FilterLine.Accepted)
-    def _keep_filter(self) -> None:
-        self.listing.keep_filter()
-        self.filter_line.remember(self.listing.history)
-        self.table.focus()
-        self._tell_problem()
-
-    @on(FilterLine.Cancelled)
-    def _leave_filter(self) -> None:
-        self.table.focus()
-        if self.listing.fault is not None:
-            self._set_filter("")
 
     @on(InstanceTable.SortRequested)
     def _sort_by_title(self, event: InstanceTable.SortRequested) -> None:
         self.listing.sort_by(event.field, add=event.add)
         self._show_change()
-
-    def on_paste(self, event: events.Paste) -> None:
-        """What is pasted over the table is text to look for, never keys."""
-        event.stop()
-        self.filter_line.paste(event.text)
-
-    def action_filter(self) -> None:
-        """Start typing a filter."""
-        self.filter_line.open()
 
     def action_back(self) -> None:
         """Undo the innermost thing: the filter that was typed, then the view, then the marks."""
@@ -135,8 +99,7 @@ class ViewKeys(LiveFleet):
             self.tell(f"there is no view {place}: W saves one", "warning")
             return
         self.listing.show(view)
-        self.filter_line.set_text(self.listing.text)
-        self._explain()
+        self._show_filter()
         self._show_change()
 
     @work(group="dialog")
@@ -146,8 +109,7 @@ class ViewKeys(LiveFleet):
 
         chosen = await self.ask(ViewsScreen(self.views))
         if chosen is None:
-            self.filter_line.set_text(self.listing.text)
-            self._explain()
+            self._show_filter()
             self._show_change()
         else:
             self.action_open_view(chosen)
@@ -160,30 +122,6 @@ class ViewKeys(LiveFleet):
         """Show the next kind of usage in the table."""
         self.listing.next_item()
         self.paint()
-
-    def _set_filter(self, text: str) -> None:
-        self.filter_line.set_text(text)
-        self.listing.filter(text)
-        self._explain()
-        self.paint()
-
-    def _show_change(self) -> None:
-        self.paint()
-        self._tell_problem()
-
-    def _tell_problem(self) -> None:
-        """Say what could not be remembered or used: once, not with each key."""
-        problem = self.listing.problem
-        if problem != self._told:
-            self._told = problem
-            self.tell(problem, "warning")
-
-    def _explain(self) -> None:
-        fault = self.listing.fault
-        if fault is None:
-            self.filter_line.explain(self.listing.chips, "local" if self.listing.text else "")
-        else:
-            self.filter_line.refuse(fault.message, fault.column)
 
 
 def order_text(keys: Sequence[SortKey]) -> str:

@@ -1,0 +1,80 @@
+"""The filter line on the main screen, and what has to be said of the listing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+
+from tui.query import chips
+from tui.screens.live import LiveFleet
+from tui.widgets.filter_line import FilterLine
+
+if TYPE_CHECKING:
+    from textual import events
+
+
+class FilterKeys(LiveFleet):
+    """Filters as somebody types."""
+
+    _told = ""
+    """The problem of the listing that was told last."""
+
+    def on_mount(self) -> None:
+        """Say what of the state could not be used."""
+        self._tell_problem()
+
+    @on(FilterLine.QueryChanged)
+    def _filter(self, event: FilterLine.QueryChanged) -> None:
+        self.listing.filter(event.text)
+        self._explain()
+        self.paint()
+
+    @on(FilterLine.Accepted)
+    def _keep_filter(self) -> None:
+        self.listing.keep_filter()
+        self.filter_line.remember(self.listing.history)
+        self.table.focus()
+        self._tell_problem()
+
+    @on(FilterLine.Cancelled)
+    def _leave_filter(self) -> None:
+        self.table.focus()
+        if self.listing.fault is not None:
+            self._set_filter(self.listing.opened.filter)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted over the table is text to look for, never keys."""
+        event.stop()
+        self.filter_line.paste(event.text)
+
+    def action_filter(self) -> None:
+        """Start typing a filter."""
+        self.filter_line.open()
+
+    def _set_filter(self, text: str) -> None:
+        self.listing.filter(text)
+        self._show_filter()
+        self.paint()
+
+    def _show_filter(self) -> None:
+        self.filter_line.set_text(self.listing.text)
+        self._explain()
+
+    def _show_change(self) -> None:
+        self.paint()
+        self._tell_problem()
+
+    def _tell_problem(self) -> None:
+        """Say what could not be remembered or used: once, not with each key."""
+        problem = self.listing.problem
+        if problem and problem != self._told:
+            self.tell(problem, "warning")
+        self._told = problem
+
+    def _explain(self) -> None:
+        fault = self.listing.fault
+        if fault is None:
+            self.filter_line.explain(chips(self.listing.query), "local" if self.listing.text else "")
+        else:
+            self.filter_line.refuse(fault.message, fault.column)
