@@ -17,6 +17,7 @@ from tui.fleet import Fleet, Loading, after_failure, after_page, after_refresh, 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable
 
+    from api_client.listing import ListQuery
     from api_client.paging import Page, Sweep
     from api_client.rows import InstanceRow
     from tui.clock import Clock
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 class Source(Protocol):
     """What the feed needs of the client."""
 
-    async def sweep(self, *, on_page: Callable[[Page], None] | None = None) -> Sweep:
-        """Walk the whole list."""
+    async def sweep(self, query: ListQuery | None = None, on_page: Callable[[Page], None] | None = None) -> Sweep:
+        """Walk the whole list, or what a filter of the server lets through."""
         ...
 
     async def row(self, uuid: str) -> InstanceRow:
@@ -70,6 +71,7 @@ class Feed:
         self._sweep_asked = True
         self._failures = 0
         self._wait_until = 0.0
+        self._filters_hold = True
         self._next_sweep = 0.0
         self._last_refresh = 0.0
 
@@ -86,6 +88,27 @@ class Feed:
         """Stop asking, or go on; what is kicked is read all the same."""
         self._set(replace(self.fleet, paused=paused))
         self._wake.set()
+
+    async def preview(self, query: ListQuery, fits: Callable[[InstanceRow], bool]) -> bool:
+        """While the list is not whole, fetch first what a filter of the server lets through. Raises ApiError.
+
+        Tells whether the server did filter: some ignore what they don't know and answer with everything, which is
+        found out at the first page and then not asked again.
+        """
+        if self.fleet.is_whole or not self._filters_hold:
+            return False
+
+        def take(page: Page) -> None:
+            if not all(map(fits, page.rows)):
+                raise _NotFiltered
+            if not self.fleet.is_whole:
+                self._set(after_page(self.fleet, page.rows, self.fleet.loading or Loading(0, 0)))
+
+        try:
+            await self._source.sweep(query, take)
+        except _NotFiltered:
+            self._filters_hold = False
+        return self._filters_hold
 
     async def run(self, publish: Callable[[Fleet], None]) -> None:
         """Ask and publish until cancelled."""
@@ -198,6 +221,10 @@ class Feed:
     def _set(self, fleet: Fleet) -> None:
         self.fleet = fleet
         self._publish(fleet)
+
+
+class _NotFiltered(Exception):
+    """The server let through what its filter should have kept out."""
 
 
 _LONG = 10.0**9

@@ -12,6 +12,8 @@ from api_client.rows import InstanceRow
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from api_client.listing import ListQuery
+
 
 def uuid(number: int) -> str:
     return f"{number:032x}"
@@ -28,17 +30,20 @@ class FakeSource:
     def __init__(self, *rows: InstanceRow) -> None:
         self.rows = {item.uuid: item for item in rows}
         self.problem: ApiError | None = None
+        self.is_deaf = False
+        """Whether it ignores filters."""
         self.sweeps = 0
         self.reads: list[str] = []
 
     def put(self, item: InstanceRow) -> None:
         self.rows[item.uuid] = item
 
-    async def sweep(self, *, on_page: Callable[[Page], None] | None = None) -> Sweep:
+    async def sweep(self, query: ListQuery | None = None, on_page: Callable[[Page], None] | None = None) -> Sweep:
         self.sweeps += 1
         if self.problem is not None:
             raise self.problem
-        rows = tuple(self.rows.values())
+        wanted = query.hostname if query is not None and not self.is_deaf else ""
+        rows = tuple(row for row in self.rows.values() if wanted in row.hostname)
         if on_page is not None:
             half = len(rows) // 2
             on_page(Page(rows[:half], (), 1, 2))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from api_client import ListQuery
 from api_client.errors import RateLimited, ServerFault, Unauthenticated, Unreachable
 from tests.clock import ManualClock, settle
 from tests.tui.fakes import FakeSource, row, uuid
@@ -14,6 +15,7 @@ from tui.feed import Feed, Pace
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from api_client.rows import InstanceRow
     from tui.fleet import Fleet
 
 
@@ -190,7 +192,7 @@ async def test_one_bad_read_does_not_lose_the_others(clock: ManualClock) -> None
 
 async def test_a_sweep_confirms_as_of_when_it_was_asked(clock: ManualClock) -> None:
     class Slow(FakeSource):
-        async def sweep(self, **options: object) -> object:  # type: ignore[override]
+        async def sweep(self, *options: object, **others: object) -> object:  # type: ignore[override]
             await clock.sleep(5)
             return await super().sweep()
 
@@ -198,3 +200,31 @@ async def test_a_sweep_confirms_as_of_when_it_was_asked(clock: ManualClock) -> N
         begun = clock.monotonic()
         await clock.advance(6)
         assert feed.fleet.confirmed_at(uuid(1)) == begun
+
+
+def is_web(item: InstanceRow) -> bool:
+    return "web" in item.hostname
+
+
+async def test_what_a_filter_looks_for_comes_before_the_whole(clock: ManualClock) -> None:
+    feed = Feed(FakeSource(row(1), row(2, hostname="db-2")), clock)
+    assert await feed.preview(ListQuery(hostname="web"), is_web)
+    assert set(feed.fleet.rows) == {uuid(1)}
+    assert not feed.fleet.is_whole
+
+
+async def test_a_server_that_ignores_a_filter_is_found_out_and_not_asked_again(clock: ManualClock) -> None:
+    source = FakeSource(row(1, hostname="db-1"), row(2))
+    source.is_deaf = True
+    feed = Feed(source, clock)
+    assert not await feed.preview(ListQuery(hostname="web"), is_web)
+    assert not await feed.preview(ListQuery(hostname="web"), is_web)
+    assert source.sweeps == 1
+    assert feed.fleet.rows == {}
+
+
+async def test_once_the_list_is_whole_no_filter_is_sent(clock: ManualClock) -> None:
+    source = FakeSource(row(1))
+    async with running(source, clock) as feed:
+        assert not await feed.preview(ListQuery(hostname="web"), is_web)
+        assert source.sweeps == 1
