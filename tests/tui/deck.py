@@ -152,6 +152,10 @@ class Deck:
             await self.until(lambda: self.fleet.table.painted_cursor or not self.session.feed.fleet.rows)
             yield
 
+    def take(self, pilot: Pilot[int]) -> None:
+        """Work with a pilot that somebody else started the app with."""
+        self._pilot = pilot
+
     async def settle(self) -> None:
         """Let the app work off what it was told; each round may bring messages for the next."""
         for _ in range(ROUNDS):
@@ -174,9 +178,14 @@ class Deck:
     async def press(self, *keys: str) -> None:
         """Press keys, each a character or the name of a key, one after the other."""
         for key in keys:
+            await self.burst(key)
+
+    async def burst(self, *keys: str) -> None:
+        """Press keys that arrive all at once, as they do over a slow link."""
+        for key in keys:
             name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
             self.app.post_message(events.Key(name, " " if key == "space" else key if len(key) == 1 else None))
-            await self.settle()
+        await self.settle()
 
     async def resize(self, width: int, height: int) -> None:
         """Give the terminal another size."""

@@ -115,8 +115,7 @@ async def test_enter_twice_sends_once(deck: Deck) -> None:
         await deck.until_shown(ConfirmScreen)
         deck.wire.open.clear()
         await deck.press("tab")
-        deck.app.simulate_key("enter")
-        deck.app.simulate_key("enter")
+        await deck.burst("enter", "enter")
         await deck.until(lambda: deck.writes)
         await deck.press("S", "enter")
         deck.wire.open.set()
@@ -128,8 +127,7 @@ async def test_enter_twice_sends_once(deck: Deck) -> None:
 async def test_the_key_twice_opens_one_dialog(deck: Deck) -> None:
     async with deck.running():
         await deck.point_at("db-4")
-        deck.app.simulate_key("S")
-        deck.app.simulate_key("S")
+        await deck.burst("S", "S")
         await deck.until_shown(ConfirmScreen)
         await deck.press("escape")
         await deck.until(lambda: deck.app.screen is deck.fleet)
@@ -142,14 +140,22 @@ async def test_start_twice_sends_once(deck: Deck) -> None:
         await deck.point_at("db-4")
         await deck.put("db-4", "Offline")
         deck.wire.open.clear()
-        deck.app.simulate_key("s")
-        deck.app.simulate_key("s")
-        await deck.settle()
+        await deck.burst("s", "s")
         await deck.press("s")
         deck.wire.open.set()
         await deck.pass_time(2)
-        assert deck.said[0] == "db-4: start refused: not sent: an operation on it is still running"
     assert len(deck.writes) == 1
+
+
+async def test_what_is_typed_while_a_form_is_on_its_way_acts_on_nothing(deck: Deck) -> None:
+    async with deck.running():
+        await deck.point_at("db-4")
+        await deck.put("db-4", "Offline")
+        await deck.burst("n", *"ssS")
+        await deck.until_shown(CreateScreen)
+        await deck.pass_time(2)
+        assert deck.named("db-4").state == "Offline"
+    assert not deck.writes
 
 
 async def test_form_submitted_twice_sends_once(deck: Deck) -> None:
@@ -162,8 +168,7 @@ async def test_form_submitted_twice_sends_once(deck: Deck) -> None:
             await deck.press("tab")
         await deck.press("down", "enter")
         deck.wire.open.clear()
-        deck.app.simulate_key("f10")
-        deck.app.simulate_key("f10")
+        await deck.burst("f10", "f10")
         await deck.until(lambda: deck.writes)
         await deck.press("f10", "escape")
         assert isinstance(deck.app.screen, CreateScreen)

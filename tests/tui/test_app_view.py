@@ -36,6 +36,15 @@ async def test_typing_narrows_at_once_and_is_read_back(deck: Deck) -> None:
         assert "local" in deck.text().splitlines()[1]
 
 
+async def test_keys_that_come_all_at_once_are_text_after_the_first(deck: Deck) -> None:
+    async with deck.running():
+        await deck.burst("/", *"sSR:qz?")
+        assert deck.fleet.filter_line.text == "sSR:qz?"
+        assert deck.app.screen is deck.fleet
+        assert not deck.app._exit
+    assert not deck.writes
+
+
 async def test_enter_keeps_the_filter_and_gives_the_keys_back(deck: Deck) -> None:
     async with deck.running():
         await deck.press("/", *"queue", "enter", "j")
@@ -304,8 +313,7 @@ async def test_what_is_under_way_is_asked_about_before_leaving(deck: Deck) -> No
         await deck.put("db-4", "Offline")
         await deck.press("s")
         await deck.until(lambda: deck.writes)
-        deck.app.simulate_key("q")
-        deck.app.simulate_key("q")
+        await deck.burst("q", "q")
         await deck.until_shown(ChooseScreen)
         assert "1 operation still under way" in deck.text()
         await deck.press("enter")

@@ -12,7 +12,8 @@ def _act(key: str, action: Action, tooltip: str) -> Binding:
 
 
 FLEET_BINDINGS: list[BindingType] = [
-    Binding("slash", "filter", "Filter", id="view.filter", key_display="/", tooltip="Filter the list"),
+    # With priority, so that the focus has moved before the next of several keys that come in one go is looked at.
+    Binding("slash", "filter", "Filter", id="view.filter", key_display="/", tooltip="Filter the list", priority=True),
     Binding("escape", "back", "Back", id="view.back", show=False, tooltip="Clear the filter, the view, then the marks"),
     Binding("exclamation_mark", "problems", "Problems", id="view.problems", key_display="!",
             tooltip="Show only problems, or all again", show=False),

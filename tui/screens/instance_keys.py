@@ -14,6 +14,7 @@ from tui.widgets.action_bar import ActionBar
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
 
+    from tui.screens.acting import Acting
     from tui.screens.taking import Shown
 
 
@@ -54,8 +55,8 @@ class InstanceKeys(LiveFleet):
         reasons = {action: reason_against(action, fleet, uuid, self.viewer, busy) for action in OFFERED}
         items = [Item(action, action, reason, enabled=not reason) for action, reason in reasons.items()]
         chosen = await self.ask(ChooseScreen(f"Actions for {row.hostname}" if row else "Actions", items))
-        if chosen is not None:
-            self._act(Action(chosen), (row.uuid,) if row else ())
+        if chosen is not None and self.acting is not None:
+            await self._wish(self.acting, Action(chosen), (row.uuid,) if row else ())
 
     def action_copy(self, field: str) -> None:
         """Copy a field of the marked instances, or of the one under the cursor."""
@@ -79,15 +80,15 @@ class InstanceKeys(LiveFleet):
         """Put a text into the clipboard."""
         self.app.copy_to_clipboard(text)
 
-    def _act(self, action: Action, uuids: Sequence[str] | None = None) -> None:
+    def _act(self, action: Action) -> None:
         """Bind the wish to what is on the screen now, and go through with it."""
         if self.acting is None:
             self.tell("there is no connection yet", "warning")
-        elif action is Action.CREATE:
-            self._in_dialog(self.acting.create())
         else:
-            chosen = self.targets() if uuids is None else uuids
-            self._in_dialog(self.acting.perform(action, chosen, self._fleet.rows))
+            self._in_dialog(self._wish(self.acting, action, self.targets()))
+
+    def _wish(self, acting: Acting, action: Action, uuids: Sequence[str]) -> Coroutine[Any, Any, None]:
+        return acting.create() if action is Action.CREATE else acting.perform(action, uuids, self._fleet.rows)
 
     def _shown(self) -> Shown:
         from tui.screens.taking import Shown
@@ -96,5 +97,8 @@ class InstanceKeys(LiveFleet):
         return Shown(scene, self._order, self.listing.columns, self._place.profile)
 
     def _in_dialog(self, work: Coroutine[Any, Any, None]) -> None:
-        """Go on while the screen stays alive: what may ask a person can't be awaited where keys are handled."""
-        self.run_worker(work, group="dialog")
+        """Go on while the screen stays alive. What is asked for before the dialog is there was meant for the dialog."""
+        if any(worker.group == "dialog" and not worker.is_finished for worker in self.workers):
+            work.close()
+        else:
+            self.run_worker(work, group="dialog")

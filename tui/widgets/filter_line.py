@@ -127,8 +127,8 @@ class FilterLine(Horizontal):
         return self._reading.text.strip()
 
     def open(self) -> None:
-        """Start typing."""
-        self._input.focus()
+        """Start typing at once: of keys that come in one go, not even the next may still reach the table."""
+        self.screen.set_focus(self._input)
 
     def set_text(self, text: str) -> None:
         """Put a query there that is known already: nobody is told."""
