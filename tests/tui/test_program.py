@@ -1,0 +1,128 @@
+"""The real program on a real terminal: every byte it writes, and the state it leaves the terminal in."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.pty_child import PtyChild
+from tests.tui.emulator import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+WIDTH, HEIGHT = 100, 30
+LIMIT = 60.0
+"""Seconds after which a broken program has failed; a good one takes a few."""
+
+SEQUENCE = re.compile(
+    rb"\x1b(?:\[(?P<parameters>[0-?]*)(?P<final>[ -/]*[@-~])|\](?P<command>[^\x07\x1b]*)(?:\x07|\x1b\\)|(?P<other>.))",
+    re.DOTALL,
+)
+FINALS = {b"m", b"H", b"C", b"K", b"J", b"X", b"G", b"d", b"r", b"L", b"M"}
+"""Colours, moves, erasures, the scrolling region, lines put in and taken out."""
+MODES = {b"?7", b"?25", b"?1000", b"?1003", b"?1004", b"?1006", b"?1015", b"?1016", b"?1049", b"?2004", b"?2026",
+         b"?2048"}  # fmt: skip
+QUESTIONS = {(b"?2026", b"$p"), (b"?2048", b"$p"), (b">25", b"u"), (b"<", b"u")}
+POINTERS = {b"22;default", b"22;pointer", b"22;text"}
+
+
+class Program:
+    """The program, and what its terminal shows."""
+
+    def __init__(self, child: PtyChild) -> None:
+        self.child = child
+
+    def rows(self) -> list[str]:
+        terminal = Terminal(WIDTH, HEIGHT)
+        terminal.feed_bytes(self.child.written)
+        return [line.rstrip() for line in terminal.screen.display]
+
+    def until(self, true: Callable[[list[str]], object]) -> list[str]:
+        """Read on until the screen shows what is waited for."""
+        deadline = time.monotonic() + LIMIT
+        while not true(rows := self.rows()):
+            assert time.monotonic() < deadline, "\n".join(rows)
+            self.child.expect(rb"(?s).+")
+        return rows
+
+    def type(self, text: str) -> None:
+        self.child.send(text.encode())
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[Program]:
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
+    folders = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("CONFIG", "STATE", "CACHE", "DATA")}
+    environ = {**kept, **folders, "HOME": str(tmp_path), "TERM": "xterm-256color"}
+    child = PtyChild(
+        [sys.executable, "-m", "tui", "--sandbox=80", "--sandbox-user=staff"], ROOT, environ, size=(HEIGHT, WIDTH)
+    )
+    yield Program(child)
+    child.clear_away()
+
+
+def table(rows: list[str]) -> list[str]:
+    return [row for row in rows[3:-2] if row.strip()]
+
+
+def test_an_instance_is_started_and_the_terminal_is_left_as_it_was(program: Program) -> None:
+    program.until(lambda rows: "Hostname" in rows[2] and len(table(rows)) > 10)
+    program.type("/state:offline\r")
+    rows = program.until(lambda rows: rows[1].startswith(" /state:offline") and all("○" in row for row in table(rows)))
+    hostname = table(rows)[0][3:].split()[0]
+    program.type("\x1b")
+    program.until(lambda rows: any("●" in row for row in table(rows)))
+    program.type(f"/hostname={hostname}\r")
+    program.until(lambda rows: len(table(rows)) == 1 and "○ Offline" in table(rows)[0])
+    program.type("s")
+    program.until(lambda rows: "◐ Starting" in table(rows)[0])
+    program.until(lambda rows: "● Online" in table(rows)[0] and f"{hostname}: start done" in "\n".join(rows))
+    program.type("q")
+    assert program.child.end() == 0
+    assert program.child.mode == program.child.mode_before
+    assert_reset(program.child.written)
+    assert_known(program.child.written)
+
+
+def assert_reset(written: bytes) -> None:
+    """Every mode stands as it does in a fresh terminal."""
+    modes: dict[bytes, bytes] = {}
+    keyboards = 0
+    for match in SEQUENCE.finditer(written):
+        parameters, final = match["parameters"], match["final"]
+        if final in {b"h", b"l"}:
+            modes.update(dict.fromkeys(_modes(parameters), final))
+        keyboards += {(b">25", b"u"): 1, (b"<", b"u"): -1}.get((parameters, final), 0)
+    assert modes.pop(b"?25") == b"h"
+    assert modes.pop(b"?7", b"h") == b"h"
+    assert set(modes.values()) == {b"l"}
+    assert keyboards <= 0
+
+
+def assert_known(written: bytes) -> None:
+    """Nothing but what is needed to draw, and to read keys and the mouse."""
+    unknown: Counter[bytes] = Counter()
+    for match in SEQUENCE.finditer(written):
+        parameters, final = match["parameters"], match["final"]
+        is_mode = final in {b"h", b"l"} and set(_modes(parameters)) <= MODES
+        is_known = final in FINALS or (parameters, final) in QUESTIONS or match["command"] in POINTERS
+        if not is_mode and not is_known:
+            unknown[match[0]] += 1
+    assert not unknown
+    assert b"Token" not in written
+    controls = set(SEQUENCE.sub(b"", written)) & set(range(0x20))
+    assert controls <= set(b"\r\n")
+
+
+def _modes(parameters: bytes) -> list[bytes]:
+    """The private modes of one sequence: `?1;2` sets two."""
+    return [b"?" + number for number in parameters.removeprefix(b"?").split(b";")]
