@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tui.fields import Kind, find_field
-from tui.query.operands import state_names
+from tui.fields import FIELDS, Kind, find_field
+from tui.query.operands import state_names, texts_of
 from tui.query.tree import And, Flags, Match, Not, Op, Or, Query, Regex, Text, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from api_client.rows import InstanceRow
+    from tui.fields import Field, Scene
     from tui.query.tree import Node, Operand
 
 _SIGNS = {Op.HAS: "", Op.IS: "=", Op.LESS: "<", Op.LESS_OR_EQUAL: "≤", Op.GREATER: ">", Op.GREATER_OR_EQUAL: "≥"}
@@ -106,6 +108,23 @@ class ServerPart:
         if not self.filters:
             return "local"
         return "server" if self.whole else "server+local"
+
+    def lets_through(self, row: InstanceRow, scene: Scene) -> bool:
+        """Whether a server that does these filters would have sent this row."""
+        sent = [field for field in FIELDS if field.server in self.filters]
+        return all(
+            any(_has(field.kind, text, self.filters[field.server]) for text in _texts(field, row, scene))
+            for field in sent
+        )
+
+
+def _texts(field: Field, row: InstanceRow, scene: Scene) -> tuple[str, ...]:
+    value = field.value(row, scene)
+    return texts_of(value) if isinstance(value, str | tuple) else ()
+
+
+def _has(kind: Kind, text: str, wanted: str) -> bool:
+    return text == wanted if kind is Kind.STATE else wanted.casefold() in text.casefold()
 
 
 def server_part(query: Query) -> ServerPart:

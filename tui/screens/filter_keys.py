@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from tui.query import chips
+from tui.query import chips, server_part
 from tui.screens.live import LiveFleet
+from tui.screens.preview import Preview
 from tui.widgets.filter_line import FilterLine
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from textual import events
+
+    from tui.clock import Clock
+    from tui.listing import Listing
+    from tui.place import Place
+    from tui.session import Session
 
 
 class FilterKeys(LiveFleet):
@@ -19,6 +27,20 @@ class FilterKeys(LiveFleet):
 
     _told = ""
     """The problem of the listing that was told last."""
+
+    def __init__(
+        self, open_session: Callable[[], Awaitable[Session]], place: Place, listing: Listing, clock: Clock
+    ) -> None:
+        super().__init__(open_session, place, listing, clock)
+        self._preview = Preview(self)
+        self._where = ""
+
+    def paint(self) -> None:
+        """Bring every part up to date, and see to it that what is looked for is loaded first."""
+        super().paint()
+        self._preview.want(self.session, server_part(self.listing.query), self.scene())
+        if self._where != self._preview.where:
+            self._explain()
 
     def on_mount(self) -> None:
         """Say what of the state could not be used."""
@@ -75,6 +97,7 @@ class FilterKeys(LiveFleet):
     def _explain(self) -> None:
         fault = self.listing.fault
         if fault is None:
-            self.filter_line.explain(chips(self.listing.query), "local" if self.listing.text else "")
+            self._where = self._preview.where
+            self.filter_line.explain(chips(self.listing.query), self._where if self.listing.text else "")
         else:
             self.filter_line.refuse(fault.message, fault.column)
