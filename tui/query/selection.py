@@ -39,6 +39,7 @@ class Index:
         self._filter = Filter()
         self._words: tuple[Word, ...] = ()
         self._hits = self._order
+        self._answer: tuple[list[Entry], tuple[str, ...]] | None = None
 
     def select(self, fleet: Fleet, query: Query, sort: Sort, scene: Scene) -> tuple[str, ...]:
         """The uuids of the rows that fit the query, in order."""
@@ -47,9 +48,17 @@ class Index:
         if query != self._query:
             self._query, self._filter = query, compile_query(query)
         hits = self._with_words()
+        if not self._filter.predicates:
+            return self._uuids_of(hits)
         for fits in self._filter.predicates:
             hits = [entry for entry in hits if fits(entry, scene)]
-        return tuple([entry.row.uuid for entry in hits])
+        return _uuids(hits)
+
+    def _uuids_of(self, hits: list[Entry]) -> tuple[str, ...]:
+        """The uuids of the hits, the same object for as long as these are: a repaint then costs nothing."""
+        if self._answer is None or self._answer[0] is not hits:
+            self._answer = (hits, _uuids(hits))
+        return self._answer[1]
 
     def _take(self, rows: Mapping[str, InstanceRow]) -> None:
         """Follow the rows. Those that stay keep their order, so that sorting again is quick."""
@@ -79,7 +88,7 @@ class Index:
                 entry.key = make(entry.row, scene)
         self._order.sort(key=attrgetter("key"))
         self._sort, self._scene = sort, scene
-        self._words, self._hits = (), self._order
+        self._words, self._hits, self._answer = (), self._order, None
 
     def _with_words(self) -> list[Entry]:
         """The entries that have the filter's words, found among the last hits where these hold all of them."""
@@ -91,6 +100,10 @@ class Index:
             self._hits = word.keep(self._hits)
         self._words = self._filter.words
         return self._hits
+
+
+def _uuids(entries: list[Entry]) -> tuple[str, ...]:
+    return tuple([entry.row.uuid for entry in entries])
 
 
 def _has_moved(before: Scene, now: Scene) -> bool:
