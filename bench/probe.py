@@ -10,17 +10,22 @@ import json
 import sys
 import threading
 import time
-import traceback
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tui.app
 from tui.launch import run
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 BEAT = 0.002
 """Seconds between two beats."""
 LATE = 0.010
 """Seconds without a beat after which somebody looks where the loop is."""
+DEPTH = 5
+"""Lines of the program that are told of a stall."""
 
 
 @dataclass(slots=True)
@@ -58,10 +63,20 @@ class Heart:
             self._stopped.set()
 
     def _listen(self) -> None:
-        while not self._stopped.wait(BEAT):
+        while not self._stopped.wait(LATE):
             if time.monotonic() - self._last > LATE:
-                stack = traceback.extract_stack(sys._current_frames()[self._loop_thread])
-                self._where = " < ".join(f"{Path(frame.filename).name}:{frame.name}" for frame in reversed(stack[-5:]))
+                self._where = _place(sys._current_frames()[self._loop_thread])
+
+
+def _place(frame: FrameType | None) -> str:
+    """The innermost lines of the program. No source is looked up: that would cost more than what is measured."""
+    told: list[str] = []
+    while frame is not None and len(told) < DEPTH:
+        code = frame.f_code
+        if not code.co_filename.startswith("<"):
+            told.append(f"{Path(code.co_filename).name}:{frame.f_lineno} {code.co_name}")
+        frame = frame.f_back
+    return " < ".join(told)
 
 
 class ProbedApp(tui.app.VmdeckApp):

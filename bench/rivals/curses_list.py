@@ -25,7 +25,7 @@ def show(window: curses.window, everything: list[Line]) -> None:
             window.addnstr(y, 0, " ".join(cell.ljust(WIDTH)[:WIDTH] for cell in line[: len(COLUMNS)]), width - 1)
         window.refresh()
         key = window.get_wch()
-        if key == "\x7f":
+        if key in ("\x7f", curses.KEY_BACKSPACE):
             text, found = text[:-1], matching(everything, text[:-1])
         elif isinstance(key, str):
             text, found = text + key, matching(found, text + key)

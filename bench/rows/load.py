@@ -81,7 +81,6 @@ def _longest_stall(context: Context, server: ServerProcess) -> tuple[float, str]
         server.tell(forget=True)
         with context.vmdeck(server, wrap=[sys.executable, "-m", "bench.probe", str(report)]) as terminal:
             whole = terminal.until(shows_all(server.instances))
-            terminal.rest(0.5)
             terminal.send(b"q")
             terminal.until_end()
         begun = server.tell()["first_page_at"]
