@@ -73,7 +73,7 @@ def test_80_by_24(snap_compare: Compare, tmp_path: Path) -> None:
 
 def test_120_by_40_light_with_detail(snap_compare: Compare, tmp_path: Path) -> None:
     deck = Deck(tmp_path, theme="vmdeck-light")
-    assert snap_compare(deck.app, terminal_size=(120, 40), run_before=before(deck, "d", "j"))
+    assert snap_compare(deck.app, terminal_size=(120, 40), run_before=before(deck, "j", "d"))
 
 
 def test_200_by_60(snap_compare: Compare, tmp_path: Path) -> None:
@@ -89,5 +89,5 @@ def test_a_confirmation(snap_compare: Compare, tmp_path: Path) -> None:
 
 def test_a_form(snap_compare: Compare, tmp_path: Path) -> None:
     deck = Deck(tmp_path)
-    shown = before(deck, "n", until=lambda: isinstance(deck.app.screen, CreateScreen) and "choose one" in deck.text())
+    shown = before(deck, "n", until=lambda: isinstance(deck.app.screen, CreateScreen) and "loading" not in deck.text())
     assert snap_compare(deck.app, terminal_size=(80, 24), run_before=shown)
