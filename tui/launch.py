@@ -110,11 +110,23 @@ async def _open_session(door: Door) -> Session:
     # In a thread, since these imports take longer than a frame.
     for name in ("api_client.connection", "tui.session", "tui.screens.acting"):
         await asyncio.to_thread(import_module, name)
-    from tui.journal import Journal
+    from api_client.errors import ApiError
+    from tui.journal import Journal, JournalError
     from tui.session import open_session
 
     client = await door.reach()
-    return await open_session(client, door.place, Journal(door.journal), SystemClock())
+    try:
+        journal = Journal(door.journal)
+    except JournalError as error:
+        await client.aclose()
+        raise ApiError(f"{error}; nothing is done that cannot be written down", sent=False) from error
+    try:
+        return await open_session(client, door.place, journal, SystemClock())
+    except BaseException:
+        # It is tried again: what was opened so far must not pile up.
+        journal.close()
+        await client.aclose()
+        raise
 
 
 class Door(Protocol):

@@ -21,6 +21,9 @@ INPUT, OUTPUT = 0, 2
 """Textual reads standard input and draws on standard error."""
 
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
+_MISLEADING = frozenset({"SSLKEYLOGFILE", "COLUMNS", "LINES"})
+"""Besides Textual's own: with the last two exported, the app would never see that its terminal was resized."""
+
 GRACE = 2.0
 """Seconds the app has to leave by itself once it was told to."""
 
@@ -50,7 +53,7 @@ def prepare(environ: MutableMapping[str, str]) -> None:
     Textual's variables can write every key typed to a file that all can read; SSLKEYLOGFILE does so with the keys of
     every connection; a core dump holds the token.
     """
-    for name in [name for name in environ if name.startswith("TEXTUAL") or name == "SSLKEYLOGFILE"]:
+    for name in [name for name in environ if name.startswith("TEXTUAL") or name in _MISLEADING]:
         del environ[name]
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # The C locale, or PYTHONIOENCODING, would have frames drawn as backslashes and digits.

@@ -65,7 +65,9 @@ class Player:
 @pytest.fixture
 def play() -> Iterator[Callable[[], Player]]:
     children: list[PtyChild] = []
-    environ = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "TEXTUAL_ANIMATIONS": "none"}
+    # Where these are set, they stand in for the size of the terminal, which then never changes.
+    kept = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+    environ = {**kept, "TERM": "xterm-256color", "COLORTERM": "truecolor", "TEXTUAL_ANIMATIONS": "none"}
 
     def start() -> Player:
         command = [sys.executable, "-m", "tests.tui.quiet_app"]
