@@ -54,7 +54,7 @@ class InstanceTable(LineScroll[Line], can_focus=True):
         & > .instance-table--sorted { color: $accent; }
         & > .instance-table--gutter { color: $accent; text-style: bold; }
         & > .instance-table--cursor { background: $foreground 8%; }
-        &:focus > .instance-table--cursor { background: $primary 30%; text-style: bold; }
+        &:focus > .instance-table--cursor { background: $primary 30%; }
         &:ansi:focus > .instance-table--cursor { background: transparent; text-style: reverse; }
         & > .instance-table--marked { text-style: italic; }
         & > .instance-table--match { text-style: underline; }

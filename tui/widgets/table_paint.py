@@ -58,7 +58,9 @@ class RowPainter:
     def _cells(self, line: RowLine) -> list[Segment]:
         base = ("cursor" if line.cursor else "", "marked" if line.marked else "")
         gutter = f"{'▌' if line.cursor else ' '}{'✓' if line.marked else ' '}{line.change or ' '}"
-        segments = [Segment(gutter, self._styles(*base, "gutter"))]
+        # Without a sign it looks like the hostname beside it: one style less to write for each move of the cursor.
+        look = "gutter" if line.marked or line.change else "strong"
+        segments = [Segment(gutter, self._styles(*base, look))]
         for slot, cell in zip(self._plan.slots, line.cells, strict=True):
             text = fit(cell.text, slot.width, right=slot.column.align == "right", middle=slot is self._plan.slots[0])
             segments.extend(self._matched(text + " " * GAP, (*base, "gone" if line.is_gone else cell.role)))
