@@ -146,6 +146,11 @@ class Feed:
             return max(self._pace.refresh, 60.0 * self._pages() / self._pace.budget)
         return max(self._pace.refresh, 60.0 * count / self._pace.budget)
 
+    @property
+    def sweep_every(self) -> float:
+        """Seconds between two walks over the whole list: half of the budget is left for looking more closely."""
+        return max(self._pace.sweep, 60.0 * self._pages() / (self._pace.budget / 2))
+
     def _pages(self) -> int:
         return max(1, -(-len(self.fleet.rows) // 100))
 
@@ -173,8 +178,8 @@ class Feed:
         sweep = await self._source.sweep(on_page=pages.add)
         now = self._clock.monotonic()
         self._last_refresh = now
-        self._next_sweep = now + self._pace.sweep * (0.9 + 0.2 * self._jitter())
         self._set(after_sweep(self.fleet, sweep.rows, sweep.bad, asked_at, now))
+        self._next_sweep = now + self.sweep_every * (0.9 + 0.2 * self._jitter())
 
     def _take_pages(self, rows: Iterable[InstanceRow], loading: Loading) -> None:
         self._set(after_page(self.fleet, rows, loading))

@@ -93,6 +93,15 @@ async def test_the_budget_stretches_single_reads(clock: ManualClock) -> None:
         assert len(source.reads) <= 60
 
 
+async def test_a_large_fleet_is_swept_less_often(clock: ManualClock) -> None:
+    source = FakeSource(*(row(number) for number in range(1_000)))
+    async with running(source, clock, Pace(sweep=5, budget=30)):
+        await clock.advance(39)
+        assert source.sweeps == 1
+        await clock.advance(2)
+        assert source.sweeps == 2
+
+
 async def test_a_kick_reads_at_once(clock: ManualClock) -> None:
     source = FakeSource(row(1), row(2))
     async with running(source, clock) as feed:

@@ -152,6 +152,7 @@ class LiveFleet(Screen[None]):
             marks=len(table.marks),
             hidden_marks=table.hidden_marks,
             now=now,
+            sweep_every=session.feed.sweep_every if session else self._place.sweep_every,
             per_minute=session.client.meter.per_minute(now) if session else None,
         )
         self.header.show(header_state(self._place, glance))

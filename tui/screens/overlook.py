@@ -42,6 +42,8 @@ class Glance:
     hidden_marks: int
     now: float
     """Monotonic seconds."""
+    sweep_every: float
+    """Seconds between two walks over the list."""
     per_minute: int | None
     """Requests of the last minute."""
 
@@ -63,7 +65,7 @@ def header_state(place: Place, glance: Glance) -> HeaderState:
         hidden_marks=glance.hidden_marks,
         counts=glance.counts,
         age=None if fleet.swept_at is None else glance.now - fleet.swept_at,
-        fresh_for=2 * place.sweep_every,
+        fresh_for=2 * glance.sweep_every,
         paused=fleet.paused,
         per_minute=glance.per_minute,
     )
