@@ -33,7 +33,7 @@ class Effort:
 
     def rounds(self, full: int) -> int:
         """Rounds to take, of those that a thorough run takes."""
-        return max(3, full // 5) if self.quick else full
+        return -(-full // 5) if self.quick else full
 
 
 class Context:

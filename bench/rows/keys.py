@@ -42,7 +42,7 @@ def filter_keys(context: Context) -> Iterator[Result]:
     with context.vmdeck_loaded(server) as ours, context.rival_loaded("data_table", server) as rival:
         ours.press(b"/")
         rival.press(b"/")
-        vmdeck, table = _type(ours, rounds, _seen), _type(rival, 3, _silent)
+        vmdeck, table = _type(ours, rounds, _seen), _type(rival, context.effort.rounds(3), _silent)
     against = "DataTable app"
     yield Result("P5", "filter key, 10,000 rows, all match", against, 0.02, vmdeck.everything, "ms", table.everything)
     yield Result("P5", "filter key, 10,000 rows, narrowing", against, 0.06, vmdeck.narrowing, "ms", table.narrowing)

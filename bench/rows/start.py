@@ -81,7 +81,7 @@ def _early_imports(context: Context) -> Result:
     """Python tells of each import on the terminal; what stands there before the first frame was loaded before it."""
     command = [sys.executable, "-X", "importtime", VMDECK]
     with context.vmdeck(context.server(1_000), wrap=command) as terminal:
-        terminal.rest(1.0)
+        terminal.until_text(FIRST_FRAME)
         written = b"".join(chunk.data for chunk in terminal.chunks)
     before = written.partition(FIRST_FRAME.encode())[0]
     loaded = {found.decode().partition(".")[0] for found in _IMPORT.findall(before)}

@@ -24,6 +24,8 @@ ROOM = TABLE[1] - TABLE[0]
 CURSOR_DOWN, PAGE_DOWN = b"\x1bOB", b"\x1b[6~"
 CROWD = 160
 """Processes that are there only for htop to have something to scroll over."""
+NAMES = ("postgres", "nginx", "cron", "systemd", "containerd", "redis", "sshd")
+"""What they are called, since lines that are all alike would cost htop less than a machine at work does."""
 HTOP = ("htop", "--delay=100")
 """htop that draws by itself every ten seconds only, so that what a key costs can be told apart."""
 RATE, HELD, EVERY = 9_600, 3.0, 1 / 30
@@ -92,7 +94,8 @@ def _htop(context: Context, rounds: int) -> list[float]:
 
 @contextmanager
 def _crowd() -> Iterator[None]:
-    crowd = [subprocess.Popen(["sleep", "600"]) for _ in range(CROWD)]
+    names = (f"/usr/lib/{NAMES[number % len(NAMES)]}/{number}" for number in range(CROWD))
+    crowd = [subprocess.Popen([name, str(600 + len(name))], executable="sleep") for name in names]
     try:
         yield
     finally:
