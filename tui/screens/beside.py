@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import work
 from textual.containers import Container
+from textual.css.query import NoMatches
 
 from tui.events import events_of
 
@@ -107,7 +109,9 @@ class Beside(Container):
     @work(group="beside", exclusive=True)
     async def _load(self, session: Session, uuid: str) -> None:
         await session.details.read(uuid, session.feed.fleet.rows.get(uuid))
-        self._show()
+        # An answer may come while the parts of the pane are being taken down, one by one.
+        with suppress(NoMatches):
+            self._show()
 
 
 def history(session: Session, uuid: str) -> tuple[Event, ...]:

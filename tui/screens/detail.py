@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.getters import query_one
 from textual.screen import Screen
 from textual.widgets import Footer
@@ -105,4 +107,6 @@ class DetailScreen(Screen[None]):
             await self._details.read(self.uuid, self._row)
         finally:
             self._is_reading = False
-        self.take_scene(self._scene)
+        # An answer may come while the parts of the screen are being taken down, one by one.
+        with suppress(NoMatches):
+            self.take_scene(self._scene)

@@ -51,6 +51,8 @@ class UsagePage(Vertical, can_focus=True):
     def __init__(self, store: UsageStore, *, id: str | None = None) -> None:  # noqa: A002 (Textual's own name)
         super().__init__(id=id)
         self._store = store
+        # Kept here, not looked up: an answer may come when the page is already half taken down.
+        self._charts = tuple(UsageChart(_blank(item), id=item.value) for item in Item)
         self._about: InstanceRow | Instance | None = None
         self._range = Range.HOUR
         self._points = 12
@@ -61,8 +63,7 @@ class UsagePage(Vertical, can_focus=True):
         """What is looked at, and three charts."""
         yield Static(self._title(), id="window")
         with Container(id="charts"):
-            for item in Item:
-                yield UsageChart(_blank(item), id=item.value)
+            yield from self._charts
 
     def on_resize(self, event: Resize) -> None:
         """Place the charts as it fits."""
@@ -104,7 +105,7 @@ class UsagePage(Vertical, can_focus=True):
 
     def _draw(self, asks: tuple[Ask, ...]) -> None:
         charts = [self._chart(ask) for ask in asks] or [_blank(item) for item in Item]
-        for widget, chart in zip(self.query(UsageChart), charts, strict=True):
+        for widget, chart in zip(self._charts, charts, strict=True):
             widget.show(chart)
 
     def _chart(self, ask: Ask) -> Chart:
