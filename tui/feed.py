@@ -251,7 +251,8 @@ class _PageBuffer:
         self._rows.extend(page.rows)
         now = self._clock.monotonic()
         if now >= self._next and page.done < page.total:
-            self._next = now + self._every
+            # A snapshot costs more the more rows there are: a long list is shown in larger steps.
+            self._next = now + self._every * (1 + page.done / 20)
             rows, self._rows = self._rows, []
             self._take(rows, Loading(page.done, page.total))
 

@@ -82,6 +82,7 @@ class LiveFleet(Screen[None]):
         """The order as it is shown."""
         self._order: tuple[str, ...] = ()
         self._trends = Trends(self)
+        self._keys: dict[str, str] = {}
         self._paint_due = False
         self._asking = False
 
@@ -191,10 +192,10 @@ class LiveFleet(Screen[None]):
     @work(group="feed", exclusive=True)
     async def _live(self) -> None:
         """Reach the server, and then show what the feed brings for as long as the screen is there."""
+        session = await self._reach.session(self._fail)
         # Imported late: the forms bring the models along, which the first frame does without.
         from tui.screens.acting import Acting
 
-        session = await self._reach.session(self._fail)
         session.operations.changed = self.paint_soon
         self.acting = Acting(self, session)
         self.session = session
@@ -238,11 +239,12 @@ class LiveFleet(Screen[None]):
         return {uuid: Cell(operation.sentence, _ROLES[operation.outcome]) for uuid, operation in told.items()}
 
     def _key_of(self, action: Action) -> str:
-        """How the key of an action is written now; empty when it has none."""
-        for active in self.active_bindings.values():
-            if active.binding.id == f"act.{action}":
-                return self.app.get_key_display(active.binding)
-        return ""
+        """How the key of an action is written; empty when it has none."""
+        if "act.create" not in self._keys:
+            # Once, when this screen's are among them: they stay as they are, and looking through all takes its time.
+            bindings = [active.binding for active in self.active_bindings.values()]
+            self._keys = {found.id: self.app.get_key_display(found) for found in reversed(bindings) if found.id}
+        return self._keys.get(f"act.{action}", "")
 
 
 _ROLES = {
