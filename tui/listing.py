@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from api_client.clean import clean
-from tui.columns import DEFAULT_COLUMNS, WIDE_COLUMNS, columns_named
+from tui.columns import DEFAULT_COLUMNS, WIDE_COLUMNS, columns_named, held
 from tui.query import Index, Query, QueryError, Sort, SortKey, parse
 from tui.store import StoreError, View
 from tui.usage import Item
@@ -40,6 +40,7 @@ class Listing:
         """What the usage column shows; None when it is off."""
         self.problem = ""
         """What could not be remembered, or not be used of what was; empty when all is well."""
+        self._usage_asked = False
         self._store = store
         self.query = Query()
         """How that filter was understood."""
@@ -64,9 +65,14 @@ class Listing:
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """The columns that are wanted; unless they are scrolled over, the table drops those it has no room for."""
+        """The columns that are wanted; unless they are scrolled over, the table drops those it has no room for.
+
+        What the order goes by and the usage that was asked for are always among them, and are dropped last.
+        """
         columns = self._columns or (WIDE_COLUMNS if self.wide else DEFAULT_COLUMNS)
-        return tuple(column for column in columns if column.id != "usage" or self.item is not None)
+        wanted = [key.field for key in self.sort.keys] + ["usage"] * self._usage_asked
+        shown = held(columns, wanted)
+        return shown if self.item is not None else tuple(column for column in shown if column.id != "usage")
 
     @property
     def chosen_columns(self) -> tuple[str, ...]:
@@ -142,6 +148,7 @@ class Listing:
     def next_item(self) -> None:
         """Show the next kind of usage; after the last comes none."""
         items = [*Item, None]
+        self._usage_asked = True
         self.item = items[(items.index(self.item) + 1) % len(items)]
 
     def remember(self, **changes: Any) -> None:  # noqa: ANN401 (each part of the state has its own type)

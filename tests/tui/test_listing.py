@@ -109,6 +109,22 @@ def test_the_usage_column_can_be_off(listing: Listing) -> None:
     assert "usage" not in ids(listing)
 
 
+def test_the_usage_that_was_asked_for_is_dropped_last(listing: Listing) -> None:
+    listing.next_item()
+    drops = {column.id: column.drop for column in listing.columns}
+    assert drops["usage"] == max(drops.values())
+
+
+def test_what_the_order_goes_by_is_a_column_and_dropped_last(listing: Listing) -> None:
+    listing.sort_by("fee", add=False)
+    listing.sort_by("project", add=True)
+    columns = {column.id: column for column in listing.columns}
+    assert list(columns) == [*(column.id for column in DEFAULT_COLUMNS), "fee"]
+    last = max(column.drop for column in columns.values())
+    assert {name for name, column in columns.items() if column.drop == last} == {"project", "fee"}
+    assert listing.chosen_columns == ()
+
+
 # Views
 
 
@@ -139,8 +155,9 @@ def test_the_usual_is_what_was_chosen_in_the_view_of_all_and_in_no_other(listing
     listing.sort_by("age", add=False)
     listing.choose_columns(["age"])
     listing.show(ALL)
-    assert (order(listing), listing.columns) == ("ram", DEFAULT_COLUMNS)
-    assert (order(opened(path)), opened(path).columns) == ("ram", DEFAULT_COLUMNS)
+    usual = [column.id for column in DEFAULT_COLUMNS]
+    assert (order(listing), ids(listing)) == ("ram", usual)
+    assert (order(opened(path)), ids(opened(path))) == ("ram", usual)
 
 
 @pytest.mark.parametrize("change", ["filter", "sort", "columns"])
@@ -170,7 +187,7 @@ def test_all_with_a_filter_has_a_star_and_with_another_order_has_none(listing: L
 
 def test_what_makes_no_sense_any_more_is_left_out_and_told(listing: Listing) -> None:
     listing.show(View("Odd", "colour:red", ("-size", "ram"), ("shape", "fee")))
-    assert (listing.text, order(listing), ids(listing)) == ("", "ram", ["hostname", "fee"])
+    assert (listing.text, order(listing), ids(listing)) == ("", "ram", ["hostname", "fee", "ram"])
     assert "view Odd: its filter (at 1: " in listing.problem
     assert listing.problem.endswith("the order by size, the column shape left out")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.columns.catalogue import COLUMNS, DEFAULT_COLUMNS, WIDE_COLUMNS, columns_named
+from tui.columns.catalogue import COLUMNS, DEFAULT_COLUMNS, WIDE_COLUMNS, columns_named, held
 from tui.columns.cells import span_text, trend_text
 from tui.columns.column import Cell, Column
 from tui.columns.layout import layout
@@ -14,6 +14,7 @@ __all__ = [
     "Cell",
     "Column",
     "columns_named",
+    "held",
     "layout",
     "span_text",
     "trend_text",

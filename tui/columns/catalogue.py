@@ -11,7 +11,7 @@ from tui.fields import find_field
 from tui.formats import money_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from tui.fields import Field
 
@@ -107,6 +107,17 @@ COLUMNS = (
     ),
 )
 """Every column there is to choose from."""
+
+
+_HELD = {column.field.name: replace(column, drop=len(COLUMNS)) for column in reversed(COLUMNS)}
+"""Field → the first column that shows it, as one that goes after all others."""
+
+
+def held(columns: Iterable[Column], fields: Collection[str]) -> tuple[Column, ...]:
+    """These columns, those of certain fields with a place as long as there is any; one that is missing comes last."""
+    shown = [_HELD[column.field.name] if column.drop and column.field.name in fields else column for column in columns]
+    present = {column.field.name for column in shown}
+    return (*shown, *(_HELD[name] for name in fields if name in _HELD and name not in present))
 
 
 def columns_named(names: Iterable[str]) -> tuple[tuple[Column, ...], tuple[str, ...]]:

@@ -121,6 +121,7 @@ class ViewKeys(FilterKeys):
     def action_usage(self) -> None:
         """Show the next kind of usage in the table."""
         self.listing.next_item()
+        self.tell(f"usage: {self.listing.item or 'off'}")
         self.paint()
 
 
