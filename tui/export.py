@@ -116,11 +116,11 @@ def with_ending(name: str, form: Format) -> str:
 
 
 def save(name: str, text: str, *, replace: bool) -> Path:
-    """Write a file that only its owner can read, whole or not at all.
+    """Write a file that only its owner can read, whole or not at all; return where it is, from the root on.
 
     Raises FileExistsError where there is one that must not be replaced, and OSError where it can't be written.
     """
-    path = Path(os.path.expanduser(name))  # Path's own raises RuntimeError for a user there is not.
+    path = Path(os.path.abspath(os.path.expanduser(name)))  # Path's own raises RuntimeError for a user there is not.
     if not path.parent.is_dir():
         raise _refusal(errno.ENOENT, "there is no such folder", path.parent)
     if path.is_dir():

@@ -96,10 +96,13 @@ class UsageChart(Widget):
 
 
 def heading(chart: Chart) -> Content:
-    """The title, the newest value, and the note."""
+    """The title, the newest value and the highest, and the note."""
     divisor, unit = chart.scale
-    value = "" if chart.last is None else f" {_number(chart.last / divisor)} {unit}"
-    return Content.assemble(styled(f"{chart.title}{value}", "strong"), muted(f"  {chart.note}" if chart.note else ""))
+    words = []
+    if chart.last is not None:
+        words = [f"last {_number(chart.last / divisor)} {unit}", f"most {_number(chart.highest / divisor)} {unit}"]
+    facts = " · ".join([*words, chart.note] if chart.note else words)
+    return Content.assemble(styled(chart.title, "strong"), f"  {facts}" if facts else "")
 
 
 @lru_cache(maxsize=16)

@@ -42,12 +42,12 @@ def test_bytes_are_gibibytes() -> None:
     chart = Chart("Memory", Unit.BYTES, ((0.0, GIB * 1.0), (60.0, GIB * 3.0)), ceiling=GIB * 4.0)
     lines = [line.plain for line in plot(chart, 50, 9)]
     assert [lines[0][0], lines[3][0], lines[6][0]] == ["4", "2", "0"]
-    assert heading(chart).plain == "Memory 3 GiB"
+    assert heading(chart).plain == "Memory  last 3 GiB · most 3 GiB"
 
 
 def test_few_bytes_are_mebibytes() -> None:
     chart = Chart("Memory", Unit.BYTES, ((0.0, GIB / 4), (60.0, GIB / 2)))
-    assert heading(chart).plain == "Memory 512 MiB"
+    assert heading(chart).plain == "Memory  last 512 MiB · most 512 MiB"
     assert [line.plain[:5] for line in plot(chart, 50, 9)][::3] == ["1000┤", " 500┤", "   0┤"]
 
 
@@ -144,7 +144,7 @@ async def test_the_widget_shows_heading_and_plot(size: tuple[int, int]) -> None:
     async with WidgetHost(UsageChart(chart)).run_test(size=size) as pilot:
         await pilot.pause()
         lines = screen_text(pilot)
-        assert lines[0].rstrip() == "CPU 96 %  [/red] sum per segment"[: size[0]].rstrip() or lines[
+        assert lines[0].rstrip() == "CPU  last 96 % · most 96 % · [/red] sum per segment"[: size[0]].rstrip() or lines[
             0
         ].rstrip().endswith("…")
         assert ("┤" in "".join(lines)) == (size == (80, 24))
