@@ -12,46 +12,46 @@ if TYPE_CHECKING:
 
 
 class Pool:
-    """Lends out one httpx client.
+    """Lends out one set of connections, an httpx transport.
 
     A request that is cancelled before its connection starts can leave httpcore's pool unable to serve anybody, so a
-    client whose pool timed out is retired: new requests get a fresh one, and the old one is closed by its last user.
+    set that timed out is retired: new requests get a fresh one, and the old one is closed by its last user.
     """
 
-    def __init__(self, make: Callable[[], httpx.AsyncClient]) -> None:
+    def __init__(self, make: Callable[[], httpx.AsyncBaseTransport]) -> None:
         self._make = make
-        self._client: httpx.AsyncClient | None = None
-        self._users: dict[httpx.AsyncClient, int] = {}
+        self._current: httpx.AsyncBaseTransport | None = None
+        self._users: dict[httpx.AsyncBaseTransport, int] = {}
 
     @asynccontextmanager
-    async def borrow(self) -> AsyncIterator[httpx.AsyncClient]:
-        """The client, for one request."""
-        if self._client is None:
-            self._client = self._make()
-        client = self._client
-        self._users[client] = self._users.get(client, 0) + 1
+    async def borrow(self) -> AsyncIterator[httpx.AsyncBaseTransport]:
+        """The connections, for one request."""
+        if self._current is None:
+            self._current = self._make()
+        lent = self._current
+        self._users[lent] = self._users.get(lent, 0) + 1
         try:
-            yield client
+            yield lent
         except httpx.PoolTimeout:
-            if self._client is client:
-                self._client = None
+            if self._current is lent:
+                self._current = None
             raise
         finally:
-            await self._give_back(client)
+            await self._give_back(lent)
 
     async def aclose(self) -> None:
         """Close every connection, also those in use."""
-        clients = {*self._users, *([self._client] if self._client else [])}
-        self._client = None
+        opened = {*self._users, *([self._current] if self._current else [])}
+        self._current = None
         self._users.clear()
-        for client in clients:
-            await client.aclose()
+        for lent in opened:
+            await lent.aclose()
 
-    async def _give_back(self, client: httpx.AsyncClient) -> None:
-        if client not in self._users:
+    async def _give_back(self, lent: httpx.AsyncBaseTransport) -> None:
+        if lent not in self._users:
             return
-        self._users[client] -= 1
-        if self._users[client] == 0:
-            del self._users[client]
-            if client is not self._client:
-                await client.aclose()
+        self._users[lent] -= 1
+        if self._users[lent] == 0:
+            del self._users[lent]
+            if lent is not self._current:
+                await lent.aclose()

@@ -12,7 +12,6 @@ import re
 import ssl
 from dataclasses import dataclass
 from functools import partial
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, TypeAlias
 
 import httpx
@@ -31,7 +30,7 @@ from api_client.tls import make_context
 from api_client.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 __all__ = ["Limits", "Token", "Transport"]
 
@@ -87,18 +86,7 @@ class Transport:
         self._limits = limits or Limits()
         self._rhythm = rhythm or Rhythm()
         self._quota = Quota()
-        self._pool = Pool(
-            partial(
-                httpx.AsyncClient,
-                transport=handler,
-                verify=tls or self._default_context(handler),
-                proxy=_proxy(proxy, tls) if handler is None else None,
-                limits=httpx.Limits(max_connections=self._limits.connections, keepalive_expiry=30.0),
-                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-                follow_redirects=False,
-                trust_env=False,
-            )
-        )
+        self._pool = Pool(self._opener(tls, proxy) if handler is None else lambda: handler)
         self.meter = RequestMeter(self._rhythm.monotonic)
 
     @property
@@ -161,16 +149,16 @@ class Transport:
     async def _attempt(self, request: httpx.Request) -> Reply:
         self.meter.record()
         try:
-            async with asyncio.timeout(self._limits.total), self._pool.borrow() as client:
-                reply = await self._exchange(client, request)
+            async with asyncio.timeout(self._limits.total), self._pool.borrow() as connections:
+                reply = await self._exchange(connections, request)
         except FAILURES as error:
             raise failure(error, self._base) from None
         if not 200 <= reply.status < 300:
             raise refusal(reply, self._rhythm.time)
         return reply
 
-    async def _exchange(self, client: httpx.AsyncClient, request: httpx.Request) -> Reply:
-        response = await client.send(request, stream=True)
+    async def _exchange(self, connections: httpx.AsyncBaseTransport, request: httpx.Request) -> Reply:
+        response = await connections.handle_async_request(request)
         try:
             body = await self._read(response)
         finally:
@@ -187,8 +175,18 @@ class Transport:
         except httpx.HTTPError as error:
             raise cut_short(error, self._base) from None
 
-    def _default_context(self, handler: httpx.AsyncBaseTransport | None) -> ssl.SSLContext:
-        if self._base.scheme == "https" and handler is None:
+    def _opener(self, tls: ssl.SSLContext | None, proxy: str | None) -> Callable[[], httpx.AsyncBaseTransport]:
+        """What opens a set of connections. It knows no redirect, no cookie and no log-in of its own."""
+        return partial(
+            httpx.AsyncHTTPTransport,
+            verify=tls or self._default_context(),
+            proxy=_proxy(proxy, tls),
+            limits=httpx.Limits(max_connections=self._limits.connections, keepalive_expiry=30.0),
+            trust_env=False,
+        )
+
+    def _default_context(self) -> ssl.SSLContext:
+        if self._base.scheme == "https":
             return make_context()
         # It is never used, and trusts nobody; the well-known authorities take their time to load.
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

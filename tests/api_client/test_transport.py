@@ -4,7 +4,6 @@ import errno
 import gzip
 import socket
 import ssl
-from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -22,9 +21,6 @@ from api_client.errors import (
 )
 from api_client.transport import Token, Transport
 from tests.api_client.servers import BASE, HTML, TOKEN, Server, Waits, answering, html, reply, transport
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 PATH = "api/instances/"
 VERIFY_CODES = {10: "expired", 18: "self-signed", 20: "unknown authority", 62: "another host", 999: "code 999"}
@@ -269,21 +265,3 @@ def test_a_bad_proxy_is_refused(proxy: str) -> None:
     with pytest.raises(Invalid) as caught:
         Transport(BASE, Token(TOKEN), proxy=proxy)
     assert set(caught.value.fields) == {"proxy"}
-
-
-async def test_after_a_pool_timeout_new_requests_get_a_new_pool(monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[httpx.AsyncClient] = []
-    original: Callable[..., None] = httpx.AsyncClient.__init__
-
-    def remember(client: httpx.AsyncClient, **settings: object) -> None:
-        made.append(client)
-        original(client, **settings)
-
-    monkeypatch.setattr(httpx.AsyncClient, "__init__", remember)
-    gate = transport(Server(lambda _: reply([]) if len(made) > 1 else httpx.PoolTimeout("")))
-    with pytest.raises(Timeout):
-        await gate.get(PATH)
-    assert (await gate.get(PATH)).status == 200
-    assert [client.is_closed for client in made] == [True, False]
-    await gate.aclose()
-    assert all(client.is_closed for client in made)
