@@ -78,7 +78,7 @@ class Part(Generic[T]):
     count: int | None
     """Records of the whole list, if the server told."""
     next: int | None
-    """The number of the page that follows, if the server told of one."""
+    """The number of the page that follows, if the server told of one; looked for only where nothing is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,9 @@ class _Walk(Generic[T]):
         body = reply.checked_body()
         decode = self.request.decode
         records, bad = await asyncio.to_thread(decode, body) if len(body) > BIG else decode(body)
-        return Part(number, records, bad, _count(reply), _next(reply, self.transport.base_url))
+        count = _count(reply)
+        follows = _next(reply, self.transport.base_url) if count is None else None
+        return Part(number, records, bad, count, follows)
 
     def _take(self, part: Part[T], pages: int) -> None:
         self.parts.append(part)
