@@ -44,6 +44,7 @@ PLACES = {
     "BasePicker": "Lists to choose from, in forms",
     "ConfirmScreen": "Confirmations",
     "TypedConfirmScreen": "Confirmations that are typed",
+    "LeavingScreen": "Leaving",
     "SearchDialog": "Lists that are searched",
     "ListDialog": "Columns and views",
     "ColumnsScreen": "Columns",

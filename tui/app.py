@@ -147,9 +147,10 @@ def known_keys() -> dict[str, str]:
     from tui.screens.confirm import ConfirmScreen
     from tui.screens.detail import DetailScreen
     from tui.screens.form import FormScreen
+    from tui.screens.leaving import LeavingScreen
     from tui.widgets.detail.pane import DetailPane
 
-    screens = (FleetScreen, DetailScreen, ConfirmScreen, FormScreen, TooSmall)
+    screens = (FleetScreen, DetailScreen, ConfirmScreen, FormScreen, LeavingScreen, TooSmall)
     holders = (VmdeckApp, InstanceTable, FilterLine, DetailPane, *screens)
     bindings = [binding for holder in holders for binding in holder.BINDINGS]
     return {binding.id: binding.key for binding in bindings if isinstance(binding, Binding) and binding.id}

@@ -57,5 +57,5 @@ class FleetScreen(ViewKeys, DetailKeys, InstanceKeys):
         """Leave; what is still under way is asked about first."""
         from tui.screens.leaving import may_leave
 
-        if self.session is None or await may_leave(self, self.session.operations):
+        if self.session is None or await may_leave(self.app, self.session.operations):
             self.app.exit()

@@ -54,6 +54,15 @@ class FollowsFleet(Protocol):
         ...
 
 
+@runtime_checkable
+class FollowsOperations(Protocol):
+    """A screen above this one that has to see how the operations move on."""
+
+    def take_operations(self) -> None:
+        """Take in how they stand now."""
+        ...
+
+
 class LiveFleet(Screen[None]):
     """Keeps the parts of the main screen up to date, and is the stage of its dialogs. Its keys are the subclasses'."""
 
@@ -196,7 +205,7 @@ class LiveFleet(Screen[None]):
         # Imported late: the forms bring the models along, which the first frame does without.
         from tui.screens.acting import Acting
 
-        session.operations.changed = self.paint_soon
+        session.operations.changed = self._tell_operations
         self.acting = Acting(self, session)
         self.session = session
         self.beside.attach(session)
@@ -215,6 +224,13 @@ class LiveFleet(Screen[None]):
         for screen in self.app.screen_stack:
             if isinstance(screen, FollowsFleet):
                 screen.take_scene(scene)
+        self.paint_soon()
+
+    def _tell_operations(self) -> None:
+        """Let everything that shows operations look at them again."""
+        for screen in self.app.screen_stack:
+            if isinstance(screen, FollowsOperations):
+                screen.take_operations()
         self.paint_soon()
 
     def _view(self, scene: Scene) -> TableView:

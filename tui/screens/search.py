@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
-from textual.widgets import Input, OptionList
+from textual.widgets import Input, OptionList, Static
 
 from tui.screens.dialog import Dialog
 
@@ -31,6 +31,7 @@ class SearchDialog(Dialog[ResultT]):
         & > #dialog { height: auto; max-height: 90%; }
         & Input { background: $surface; }
         & OptionList { border: none; height: auto; max-height: 1fr; background: $surface; padding: 0; }
+        & #nothing { height: 1; color: $text-muted; display: none; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -62,6 +63,7 @@ class SearchDialog(Dialog[ResultT]):
             box.border_subtitle = Content(self._hint)
             yield Input(placeholder="search", compact=True)
             yield OptionList(markup=False)
+            yield Static(id="nothing", markup=False)
             yield from self.below()
 
     def on_mount(self) -> None:
@@ -91,7 +93,11 @@ class SearchDialog(Dialog[ResultT]):
         self.close_with(None)
 
     def offer(self, search: str) -> None:
-        """Offer what matches."""
+        """Offer what matches; where nothing does, say so and how to get on."""
+        found = self.matching(search.casefold().split())
         self.options.clear_options()
-        self.options.add_options(self.matching(search.casefold().split()))
+        self.options.add_options(found)
         self.options.action_first()
+        nothing = self.query_one("#nothing", Static)
+        nothing.update(Content("nothing matches: backspace" if search else "there is nothing here"))
+        nothing.display = not found
