@@ -20,7 +20,7 @@ from api_client.errors import (
     Unreachable,
 )
 from api_client.transport import Token, Transport
-from tests.api_client.servers import BASE, HTML, TOKEN, Server, Waits, answering, html, reply, transport
+from tests.api_client.servers import BASE, HTML, TOKEN, Waits, answering, html, reply, transport
 
 PATH = "api/instances/"
 VERIFY_CODES = {10: "expired", 18: "self-signed", 20: "unknown authority", 62: "another host", 999: "code 999"}
