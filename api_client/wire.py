@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pydantic import TypeAdapter
@@ -22,7 +23,7 @@ from api_client.rows import ZERO, BadRow, InstanceRow
 from api_client.states import InstanceState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from decimal import Decimal
 
 Rows: TypeAlias = "tuple[InstanceRow, ...]"
@@ -115,25 +116,13 @@ def _money(text: str | None) -> Decimal | None:
     return _MONEY.validate_python(text)
 
 
-def _names(items: Sequence[dict[str, str]] | None) -> tuple[str, ...]:
-    return tuple([item["name"] for item in items]) if items else ()
-
-
-def _sum(items: Sequence[dict[str, str | None]] | None) -> Decimal:
-    return _sum_of(tuple([item["fee"] for item in items])) if items else ZERO
-
-
 @lru_cache(maxsize=1024)
-def _sum_of(fees: tuple[str | None, ...]) -> Decimal:
+def _sum(fees: tuple[str | None, ...]) -> Decimal:
     return sum((_money(fee) or ZERO for fee in fees), ZERO)
 
 
-def _split(value: str | None) -> tuple[str, ...]:
-    return tuple([part.strip() for part in value.split(",") if part.strip()]) if value else ()
-
-
-def _count(items: Sequence[object] | None) -> int:
-    return len(items) if items else 0
+def _split(value: str) -> tuple[str, ...]:
+    return tuple([part.strip() for part in value.split(",") if part.strip()])
 
 
 def _row_schema() -> CoreSchema:
@@ -154,47 +143,46 @@ def _field_schemas() -> dict[str, CoreSchema]:
     plain = cs.str_schema()
     text = _or_default(plain, "")
     state = _either(cs.enum_schema(InstanceState, list(InstanceState), sub_type="str"), plain)
-    named = _then(_names, _many(_object("name", text)), ())
-    addresses = _either(cs.tuple_schema([plain], variadic_item_index=0), _then(_split, _maybe(plain), ()))
-    counted = _then(_count, _many(_either(cs.typed_dict_schema({}), plain)), 0)
+    named = _or_nothing(_many(_of_each("name", text)), ())
+    addresses = _either(_many(plain), _then(_split, plain))
+    counted = _then(len, _many(_either(cs.typed_dict_schema({}), plain)))
     money = _or_default(cs.str_schema(coerce_numbers_to_str=True), None)
     return {
         "uuid": cs.str_schema(pattern=UUID_PATTERN),
         "state": _or_default(state, ""),
         "start_time": TypeAdapter(Moment).core_schema,
-        "agreed_sla": _then(_money, money, None),
-        "setup_fee": _then(_sum, _many(_object("fee", money, "setup_fee")), ZERO),
-        "monthly_fee": _then(_sum, _many(_object("fee", money, "monthly_fee")), ZERO),
+        "agreed_sla": cs.with_default_schema(_then(_money, money), default=None),
+        "setup_fee": _or_nothing(_then(_sum, _many(_of_each("fee", money, "setup_fee"))), ZERO),
+        "monthly_fee": _or_nothing(_then(_sum, _many(_of_each("fee", money, "monthly_fee"))), ZERO),
         **dict.fromkeys(_TEXTS, text),
         **dict.fromkeys(_NUMBERS, TypeAdapter(Number).core_schema),
         **dict.fromkeys(("project_groups", "security_groups", "licences"), named),
-        **dict.fromkeys(("external_ips", "internal_ips"), _default(addresses, ())),
-        **dict.fromkeys(("backups", "backup_schedules"), counted),
+        **dict.fromkeys(("external_ips", "internal_ips"), _or_nothing(addresses, ())),
+        **dict.fromkeys(("backups", "backup_schedules"), _or_nothing(counted, 0)),
     }
 
 
-def _object(name: str, schema: CoreSchema, source: str | None = None) -> CoreSchema:
-    return cs.typed_dict_schema({name: cs.typed_dict_field(schema, validation_alias=source)})
+def _of_each(name: str, schema: CoreSchema, source: str | None = None) -> CoreSchema:
+    """One value out of an object."""
+    return _then(itemgetter(name), cs.typed_dict_schema({name: cs.typed_dict_field(schema, validation_alias=source)}))
 
 
 def _many(item: CoreSchema) -> CoreSchema:
-    return _maybe(cs.list_schema(item))
-
-
-def _maybe(schema: CoreSchema) -> CoreSchema:
-    return cs.nullable_schema(schema)
+    return cs.tuple_schema([item], variadic_item_index=0)
 
 
 def _either(*choices: CoreSchema) -> CoreSchema:
     return cs.union_schema(list(choices), mode="left_to_right")
 
 
-def _then(function: Callable[[Any], object], schema: CoreSchema, default: object) -> CoreSchema:
-    return _default(cs.no_info_after_validator_function(function, schema), default)
+def _then(function: Callable[[Any], object], schema: CoreSchema) -> CoreSchema:
+    """A value that is made of another; functions written in C cost next to nothing."""
+    return cs.no_info_after_validator_function(function, schema)
 
 
-def _default(schema: CoreSchema, default: object) -> CoreSchema:
-    return cs.with_default_schema(schema, default=default)
+def _or_nothing(schema: CoreSchema, nothing: object) -> CoreSchema:
+    """A value that may be null or missing."""
+    return cs.with_default_schema(_either(schema, _then(lambda _: nothing, cs.none_schema())), default=nothing)
 
 
 def _or_default(schema: CoreSchema, default: object) -> CoreSchema:
