@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from api_client import routes
+from api_client import calls, routes
 from api_client.catalogue import Catalogue
 from api_client.errors import BadReply, Invalid
 from api_client.listing import ListQuery
@@ -16,8 +16,9 @@ from api_client.secret import Token
 from api_client.wire import decode_row, decode_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
+    from api_client.calls import Call
     from api_client.dialects import Dialect
     from api_client.models import InstanceEdit, NewInstance
     from api_client.paging import Part
@@ -80,40 +81,47 @@ class Client(Catalogue):
     async def create(self, new: NewInstance) -> Created:
         """Ask for a new instance."""
         reply = await self._transport.send("POST", routes.INSTANCES, _creation(new, self.dialect))
-        return read_one(Created, reply.json())
+        return read_one(Created, reply.json()).model_copy(update={"request_id": reply.request_id})
+
+    async def perform(self, call: Call) -> Accepted:
+        """Ask for what a call says."""
+        reply = await self._transport.send(call.method, call.path, call.body)
+        accepted = read_one(Accepted, reply.json()) if reply.body else Accepted()
+        return accepted.model_copy(update={"request_id": reply.request_id})
 
     async def start(self, uuid: str) -> Accepted:
         """Start an instance that is offline."""
-        return await self._act("POST", routes.instance(uuid, "start"))
+        return await self.perform(calls.start(uuid))
 
     async def stop(self, uuid: str) -> Accepted:
         """Stop an instance that is online."""
-        return await self._act("POST", routes.instance(uuid, "stop"))
+        return await self.perform(calls.stop(uuid))
 
     async def restart(self, uuid: str) -> Accepted:
         """Restart an instance that is online, on servers whose dialect has it."""
-        return await self._act("POST", routes.instance(uuid, "restart"))
+        return await self.perform(calls.restart(uuid))
 
     async def resize_flavor(self, uuid: str, flavor_url: str) -> Accepted:
         """Give an instance the cores and the memory of another flavor of its cloud."""
-        return await self._act("POST", routes.instance(uuid, "resize"), {"flavor": flavor_url})
+        return await self.perform(calls.resize_flavor(uuid, flavor_url))
 
     async def resize_disk(self, uuid: str, mib: int) -> Accepted:
         """Grow an instance's data disk to so many MiB."""
-        return await self._act("POST", routes.instance(uuid, "resize"), {"disk_size": mib})
+        return await self.perform(calls.resize_disk(uuid, mib))
 
     async def delete(self, uuid: str) -> Accepted:
         """Delete an instance that is offline."""
-        return await self._act("DELETE", routes.instance(uuid))
+        return await self.perform(calls.delete(uuid))
 
-    async def edit(self, uuid: str, edit: InstanceEdit) -> None:
+    async def edit(self, uuid: str, edit: InstanceEdit) -> Accepted:
         """Change an instance's name, description and security groups, always all three."""
         body = {
             "hostname": edit.hostname,
             "description": edit.description,
             "security_groups": _links(edit.security_groups),
         }
-        await self._transport.send("PUT", routes.instance(uuid), body)
+        reply = await self._transport.send("PUT", routes.instance(uuid), body)
+        return Accepted(request_id=reply.request_id)
 
     async def usage(
         self,
@@ -133,10 +141,6 @@ class Client(Catalogue):
         numbers = [(name, str(int(value))) for name, value in asked.items() if value is not None]
         reply = await self._transport.get(routes.instance(uuid, "usage"), [("item", item), *numbers])
         return read_many(UsagePoint, reply.checked_body())
-
-    async def _act(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Accepted:
-        reply = await self._transport.send(method, path, body)
-        return read_one(Accepted, reply.json()) if reply.body else Accepted()
 
 
 def _creation(new: NewInstance, dialect: Dialect) -> dict[str, object]:

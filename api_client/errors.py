@@ -44,6 +44,8 @@ class ApiError(Exception):
         self.detail = clean(detail, MAX_DETAIL)
         self.sent = sent
         """Whether the request may have reached the server: with False, it certainly had no effect."""
+        self.request_id = ""
+        """What the server's own logs call the request, where it answered and tells."""
         super().__init__(f"{self.title}: {self.detail}")
 
     @property

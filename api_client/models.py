@@ -25,13 +25,10 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from api_client.clean import clean
-from api_client.rows import ZERO
+from api_client.rows import UUID_PATTERN, ZERO
 from api_client.states import parse_state
 
 T = TypeVar("T")
-
-UUID_PATTERN = r"^[0-9a-f]{32}$"
-"""The only form of identifier the server takes; nothing else is ever put into a path."""
 
 
 def _lenient(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 (pydantic's own signature)
@@ -285,9 +282,13 @@ class Created(Model):
     url: Url = ""
     uuid: Uuid
     hostname: Text = ""
+    request_id: Text = ""
+    """What the server's own logs call the request, where it tells; it comes in a header."""
 
 
 class Accepted(Model):
     """The answer to an action: the server's own words."""
 
     status: Text = ""
+    request_id: Text = ""
+    """What the server's own logs call the request, where it tells; it comes in a header."""

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from api_client.body import Json, parse
+from api_client.clean import clean
 from api_client.errors import BadReply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+MAX_REQUEST_ID = 100
+"""Characters of a request's name that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,11 @@ class Reply:
         """Whether the body claims to be JSON."""
         kind = self.headers.get("Content-Type", "application/json").partition(";")[0].strip().lower()
         return kind == "application/json"
+
+    @property
+    def request_id(self) -> str:
+        """What the server's own logs call the request, clean; empty where it does not tell."""
+        return clean(self.headers.get("X-Request-Id", ""), MAX_REQUEST_ID)
 
     def checked_body(self) -> bytes:
         """The body, which claims to be JSON. Raises BadReply for a page or for nothing."""

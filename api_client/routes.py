@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from api_client.errors import Invalid
-from api_client.models import UUID_PATTERN
+from api_client.rows import UUID_PATTERN
 
 LOGIN = "api-auth/password/"
 VERSION = "api/version/"

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 
+UUID_PATTERN = r"^[0-9a-f]{32}$"
+"""The only form of identifier the server takes; nothing else is ever put into a path."""
+
 
 @dataclass(frozen=True, slots=True)
 class InstanceRow:

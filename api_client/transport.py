@@ -154,7 +154,9 @@ class Transport:
         except FAILURES as error:
             raise failure(error, self._base) from None
         if not 200 <= reply.status < 300:
-            raise refusal(reply, self._rhythm.time)
+            error = refusal(reply, self._rhythm.time)
+            error.request_id = reply.request_id
+            raise error
         return reply
 
     async def _exchange(self, connections: httpx.AsyncBaseTransport, request: httpx.Request) -> Reply:

@@ -18,8 +18,8 @@ from pydantic_core import core_schema as cs
 from api_client.body import Json, parse
 from api_client.clean import MAX_LENGTH, clean
 from api_client.errors import BadReply
-from api_client.models import UUID_PATTERN, Moment, Money, Number
-from api_client.rows import ZERO, BadRow, InstanceRow
+from api_client.models import Moment, Money, Number
+from api_client.rows import UUID_PATTERN, ZERO, BadRow, InstanceRow
 from api_client.states import InstanceState
 
 if TYPE_CHECKING:
