@@ -19,6 +19,7 @@ from tui.config import Profile, Ui, load_config
 from tui.keymap import check_keymap
 from tui.query import parse
 from tui.query.examples import EXAMPLES
+from tui.rules import Rules
 from tui.settings import kind_of
 from tui.themes import read_theme
 
@@ -107,13 +108,16 @@ def test_variables_that_are_told_are_read() -> None:
     assert set(re.findall(r"VMDECK_[A-Z]+", README.read_text())) == set(re.findall(r"VMDECK_[A-Z]+", source))
 
 
-@pytest.mark.parametrize(("cls", "heading"), [(Profile, "Profiles"), (Ui, "Settings of the app")])
+def written(default: object) -> str:
+    """A default as a person writes it."""
+    if default in (MISSING, None, ""):
+        return ""
+    return "[]" if default == frozenset() else str(default).lower().removesuffix(".0")
+
+
+@pytest.mark.parametrize(("cls", "heading"), [(Profile, "Profiles"), (Rules, "Rules"), (Ui, "Settings of the app")])
 def test_settings_are_told_with_their_defaults(cls: type[Any], heading: str) -> None:
-    declared = {
-        item.name: "" if item.default in (MISSING, None, "") else str(item.default).lower().removesuffix(".0")
-        for item in fields(cls)
-        if kind_of(item)
-    }
+    declared = {item.name: written(item.default) for item in fields(cls) if kind_of(item)}
     told = {codes(row[0])[0]: "".join(codes(row[1])) for row in rows(DOCS / "configuration.md", heading)}
     assert told == declared
 
@@ -131,8 +135,15 @@ def test_the_keys_of_the_example_can_be_used() -> None:
     assert len(check_keymap(tomllib.loads(block)["keys"], known_keys())) == 3
 
 
+def test_the_rules_of_the_example_can_be_used(tmp_path: Path) -> None:
+    block, _theme = blocks(DOCS / "configuration.md", "toml")
+    path = tmp_path / "config.toml"
+    path.write_text(block)
+    assert load_config(path).profiles["north"].rules.at_most == 20
+
+
 def test_the_theme_of_the_example_can_be_used(tmp_path: Path) -> None:
-    (block,) = blocks(DOCS / "configuration.md", "toml")
+    _rules, block = blocks(DOCS / "configuration.md", "toml")
     path = tmp_path / "mine.toml"
     path.write_text(block)
     assert read_theme(path).dark

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tui.address import URL, is_plain
 from tui.nearest import hint
+from tui.rules import Rules
 from tui.settings import (
     COMMAND,
     FLAG,
@@ -32,11 +33,14 @@ from tui.toml_file import TomlError, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
 APP = "vmdeck"
 DEFAULT_THEME = "vmdeck-dark"
 ENVIRONMENT_PROFILE = "environment"
 """The profile that VMDECK_URL and VMDECK_TOKEN make up."""
+RULES = "rules"
+"""The table within a profile's that holds its rules."""
 RESERVED_NAMES = frozenset({ENVIRONMENT_PROFILE, "sandbox"})
 
 _PROFILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
@@ -62,6 +66,11 @@ class Profile:
     """Requests a minute."""
     page_size: int = setting(whole(1, 1000), 100)
     dialect: str = setting(choice("auto", "specification", "nodeconductor"), "auto")
+    locked: bool | None = setting(FLAG, None)
+    """Whether it has to be unlocked before anything can be changed; None: if the environment is production."""
+    undo: float = setting(number(0, 30), 3.0)
+    """Seconds before a request leaves, in which it can be taken back."""
+    rules: Rules = field(default=Rules())
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,12 +205,21 @@ def _read_profiles(reading: Reading, table: dict[str, object]) -> Iterator[tuple
             reading.fault(path, "needs another name: up to 40 letters, digits, - _ and ., and not a reserved one.")
             continue
         faults = len(reading.faults)
-        values = reading.values(Profile, value, path)
+        values = _read_profile(reading, reading.table(value, path), path)
         if len(reading.faults) > faults:
             continue
         profile = Profile(name=name, **values)
         _check_profile(reading, profile, path)
         yield name, profile
+
+
+def _read_profile(reading: Reading, table: dict[str, object], path: tuple[str, ...]) -> dict[str, Any]:
+    """A name that means nothing is a fault here: a mistyped `read_only` must not open a profile that can be changed."""
+    values = reading.values(Profile, table, path, strict=True, apart=(RULES,))
+    if RULES in table:
+        rules = reading.values(Rules, table[RULES], (*path, RULES), strict=True)
+        values[RULES] = Rules(**rules)
+    return values
 
 
 def _check_profile(reading: Reading, profile: Profile, path: tuple[str, ...]) -> None:

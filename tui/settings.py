@@ -15,11 +15,12 @@ from api_client.clean import clean
 from tui.nearest import hint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from tui.toml_file import TomlFile
 
 T = TypeVar("T")
+WordT = TypeVar("WordT", bound=str)
 
 
 class ConfigError(Exception):
@@ -76,13 +77,19 @@ class Reading:
         """Note something that cannot be used."""
         self.faults.append(f"{self.file.place(*path)}: {dotted(path)} {words}")
 
-    def check_names(self, table: dict[str, object], known: set[str], path: tuple[str, ...]) -> None:
-        """Warn of names that mean nothing."""
-        for name in table.keys() - known:
+    def check_names(
+        self, table: dict[str, object], known: Collection[str], path: tuple[str, ...], *, strict: bool = False
+    ) -> None:
+        """Warn of names that mean nothing; where it is strict, they are faults."""
+        for name in table:
+            if name in known:
+                continue
             where = (*path, name)
-            self.warnings.append(
-                f"{self.file.place(*where)}: {dotted(where)} is not a setting and is ignored.{hint(name, known)}"
-            )
+            if strict:
+                self.fault(where, f"is not a setting.{hint(name, known)}")
+                continue
+            words = f"{dotted(where)} is not a setting and is ignored.{hint(name, known)}"
+            self.warnings.append(f"{self.file.place(*where)}: {words}")
 
     def table(self, value: object, path: tuple[str, ...]) -> dict[str, object]:
         """Take a value as a table; anything else is a fault and counts as empty."""
@@ -91,11 +98,19 @@ class Reading:
         self.fault(path, f"must be a table, not {type_name(value)}.")
         return {}
 
-    def values(self, cls: type[Settings], value: object, path: tuple[str, ...]) -> dict[str, Any]:
-        """Read a table into keyword arguments for the dataclass."""
+    def values(
+        self,
+        cls: type[Settings],
+        value: object,
+        path: tuple[str, ...],
+        *,
+        strict: bool = False,
+        apart: Collection[str] = (),
+    ) -> dict[str, Any]:
+        """Read a table into keyword arguments for the dataclass; the names in `apart` are left to the caller."""
         table = self.table(value, path)
         declared = {item.name: (item, kind) for item in fields(cls) if (kind := kind_of(item))}
-        self.check_names(table, set(declared), path)
+        self.check_names(table, (*declared, *apart), path, strict=strict)
         found: dict[str, Any] = {}
         for name, (item, kind) in declared.items():
             if name in table:
@@ -211,3 +226,19 @@ def choice(*names: str) -> Kind[str]:
         return value
 
     return Kind(f"one of {listed}", read)
+
+
+def several(*names: WordT) -> Kind[frozenset[WordT]]:
+    """Some of some words, or none."""
+    listed = ", ".join(f'"{name}"' for name in names)
+    known = {str(name): name for name in names}
+
+    def read(value: object) -> frozenset[WordT]:
+        words = _words(value)
+        for place, word in enumerate(words, start=1):
+            if word not in known:
+                which = f"number {place}" if len(words) > 1 else "this"
+                raise Refused(f"must name some of {listed}; {which} is none of them.{hint(word, known)}")
+        return frozenset(known[word] for word in words)
+
+    return Kind(f"one or a list of {listed}", read)

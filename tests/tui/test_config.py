@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from api_client.states import Action
 from tui.address import URL, is_plain, origin
 from tui.config import Config, Flags, Profile, Ui, config_path, load_config, settle
+from tui.rules import Rules
 from tui.settings import ConfigError, Refused, kind_of
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "config.example.toml"
@@ -117,6 +119,8 @@ def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
         ('poll_budget = "many"', "must be a whole number from 6 to 6000, not a text."),
         ("poll_budget = true", "must be a whole number from 6 to 6000, not true or false."),
         ("poll_budget = -1", "must be from 6 to 6000."),
+        ("undo = 31", "must be from 0 to 30."),
+        ('locked = "yes"', "must be true or false, not a text."),
         ("page_size = 1.5", "must be a whole number from 1 to 1000, not a number."),
         ("environment = 2020-01-01", "must be text, not a date or time."),
         ('environment = "\\u001b[31m"', "must hold no control or invisible characters."),
@@ -168,15 +172,67 @@ def test_a_hostile_name_is_shown_harmless(path: Path) -> None:
     ("text", "warning"),
     [
         ('profile = "x"', '1: profile is not a setting and is ignored. Did you mean "profiles"?'),
-        (
-            f"[profiles.a]\n{HOST}tokenfile = 'x'",
-            '3: profiles.a.tokenfile is not a setting and is ignored. Did you mean "token_file"?',
-        ),
         ("[ui]\nzzzzzz = 1", "2: ui.zzzzzz is not a setting and is ignored."),
     ],
 )
 def test_an_unknown_setting_is_a_warning(path: Path, text: str, warning: str) -> None:
     assert load(path, text).warnings == (f"{path}:{warning}",)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("tokenfile = 'x'", '3: profiles.a.tokenfile is not a setting. Did you mean "token_file"?'),
+        ("readonly = true", '3: profiles.a.readonly is not a setting. Did you mean "read_only"?'),
+        ("enviroment = 'production'", '3: profiles.a.enviroment is not a setting. Did you mean "environment"?'),
+        ("zzzzzz = 1", "3: profiles.a.zzzzzz is not a setting."),
+        ("rule = ['stop']", '3: profiles.a.rule is not a setting. Did you mean "rules"?'),
+        ("[profiles.a.rules]\ndenied = ['stop']", '4: profiles.a.rules.denied is not a setting. Did you mean "deny"?'),
+    ],
+)
+def test_an_unknown_setting_of_a_profile_is_a_fault(path: Path, text: str, words: str) -> None:
+    assert faults(path, f"[profiles.a]\n{HOST}{text}\n") == [words]
+
+
+ASKED_ABOUT = '"start", "stop", "restart", "resize", "delete"'
+ACTIONS = '"create", "start", "stop", "restart", "resize", "edit", "delete"'
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        (
+            'deny = ["stop", "delte"]',
+            f'deny must name some of {ACTIONS}; number 2 is none of them. Did you mean "delete"?',
+        ),
+        ('deny = "everything"', f"deny must name some of {ACTIONS}; this is none of them."),
+        ("deny = true", f"deny must be one or a list of {ACTIONS}, not true or false."),
+        ("deny = [1]", f"deny must be one or a list of {ACTIONS}, not a list."),
+        ('confirm = ["edit"]', f"confirm must name some of {ASKED_ABOUT}; this is none of them."),
+        ('type = ["Stop"]', f'type must name some of {ASKED_ABOUT}; this is none of them. Did you mean "stop"?'),
+        ("at_most = 0", "at_most must be from 1 to 10000."),
+        ('at_most = "20"', "at_most must be a whole number from 1 to 10000, not a text."),
+    ],
+)
+def test_a_rule_that_cannot_be_meant_is_a_fault(path: Path, rule: str, words: str) -> None:
+    (said,) = faults(path, f"[profiles.a]\n{HOST}[profiles.a.rules]\n{rule}\n")
+    assert said.startswith(f"4: profiles.a.rules.{words}")
+
+
+def test_rules_are_a_table(path: Path) -> None:
+    said = faults(path, f"[profiles.a]\n{HOST}rules = ['delete']\n")
+    assert said == ["3: profiles.a.rules must be a table, not a list."]
+
+
+def test_rules_are_read(path: Path) -> None:
+    rules = "deny = ['delete', 'edit']\nconfirm = 'start'\ntype = ['stop']\nat_most = 20\n"
+    profile = load(path, f"[profiles.a]\n{HOST}[profiles.a.rules]\n{rules}").profiles["a"]
+    assert profile.rules == Rules(
+        deny=frozenset({Action.DELETE, Action.EDIT}),
+        confirm=frozenset({Action.START}),
+        type=frozenset({Action.STOP}),
+        at_most=20,
+    )
 
 
 def test_two_sources_of_a_token_are_refused(path: Path) -> None:
@@ -328,7 +384,8 @@ def test_the_example_has_every_setting_with_its_default(path: Path) -> None:
     text = re.sub(r"^token_command = .*$", "", text, flags=re.MULTILINE)
     config = load(path, text)
     assert config.warnings == ()
-    for cls, found in ((Config, config), (Profile, config.profiles["example"]), (Ui, config.ui)):
+    profile = config.profiles["example"]
+    for cls, found in ((Config, config), (Profile, profile), (Rules, profile.rules), (Ui, config.ui)):
         for declared in fields(cls):
             if kind_of(declared) is None or declared.default is MISSING or declared.name == "token_command":
                 continue
