@@ -101,9 +101,15 @@ def is_transitional(state: str) -> bool:
     return state not in STABLE
 
 
+def action_behind(state: str) -> Action | None:
+    """The action whose transition passes through this state, the first where there are two; None for all others."""
+    return _BEHIND.get(state)
+
+
 def state_order(state: str) -> int:
     """The place of a state in life-cycle order, for sorting; unknown states come last."""
     return _ORDER.get(state, len(_ORDER))
 
 
+_BEHIND: dict[str, Action] = {state: action for action, way in reversed(TRANSITIONS.items()) for state in way.passes}
 _ORDER: dict[str, int] = {state: place for place, state in enumerate(InstanceState)}

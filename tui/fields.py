@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from api_client.rows import InstanceRow
+    from api_client.states import Action
     from tui.fleet import Fleet
 
 Value: TypeAlias = "str | tuple[str, ...] | int | float | Decimal | None"
@@ -36,6 +37,10 @@ class Scene:
     """Whether the server adds up the samples of a segment: then the values say more or less, not how much."""
     mine: frozenset[str] | None = None
     """uuids of the projects in which the user may act; None means all, as far as is known."""
+    stuck: frozenset[str] = frozenset()
+    """The uuids of the instances that have been in one transition for far longer than it should take."""
+    usual: Mapping[Action, float] = field(default_factory=dict)
+    """How long the transitions usually take here, in seconds, by what sets them going."""
 
 
 class Kind(Enum):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from api_client.states import is_transitional
+from api_client.states import action_behind, is_transitional
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from api_client.rows import BadRow, InstanceRow
 
 STUCK_AFTER = 600.0
-"""Seconds in one transition after which an instance counts as stuck (a dead worker leaves it there for ever)."""
+"""Seconds in one transition after which an instance counts as stuck (a dead worker leaves it there for ever), as long
+as nothing better is known."""
 
 RECENT = 5.0
 """Seconds for which a new, changed or vanished row stays marked."""
@@ -68,6 +69,8 @@ class Fleet:
     """When instances were asked for again, one by one, since that sweep."""
     since: Mapping[str, float] = field(default_factory=dict)
     """When an instance was first seen in its present state, where we saw it enter or it is in transition."""
+    moving_since: Mapping[str, float] = field(default_factory=dict)
+    """When an instance was first seen in the transition it is in, whichever of its states that was."""
     changed_at: Mapping[str, float] = field(default_factory=dict)
     """When an instance was last seen to appear or to change, for as long as that is recent."""
     added_at: Mapping[str, float] = field(default_factory=dict)
@@ -107,11 +110,10 @@ class Fleet:
         entered = self.since.get(uuid)
         return None if entered is None else now - entered
 
-    def is_stuck(self, uuid: str, now: float) -> bool:
-        """Whether the instance has been in one transition for far longer than any should take."""
-        row = self.rows.get(uuid)
-        spent = self.time_in_state(uuid, now)
-        return row is not None and spent is not None and is_transitional(row.state) and spent > STUCK_AFTER
+    def time_in_transition(self, uuid: str, now: float) -> float | None:
+        """Seconds since the instance was first seen in its present transition; None when it is in none."""
+        entered = self.moving_since.get(uuid)
+        return None if entered is None else now - entered
 
     def in_transition(self) -> tuple[str, ...]:
         """The uuids of the instances the server is at work on."""
@@ -136,12 +138,14 @@ def after_sweep(
     """
     found = {row.uuid: _kept(fleet.rows.get(row.uuid), row) for row in rows}
     changes = _compare(fleet, found) if fleet.is_whole else Changes()
+    moving = _moving_since(fleet, found, changes, now)
     unreadable = {record.uuid for record in bad}
     return Fleet(
         rows=found,
         bad=bad,
         swept_at=asked_at,
-        since=_since(fleet, found, changes, now),
+        since=_since(fleet, found, changes, moving, now),
+        moving_since=moving,
         changed_at=_recent(fleet.changed_at, found, (*changes.added, *changes.changed), now),
         added_at=_recent(fleet.added_at, found, changes.added, now),
         vanished={uuid: gone for uuid, gone in _vanished(fleet, found, changes, now).items() if uuid not in unreadable},
@@ -158,12 +162,14 @@ def after_refresh(fleet: Fleet, rows: Iterable[InstanceRow], gone: Iterable[str]
     for uuid in gone:
         found.pop(uuid, None)
     changes = _compare(fleet, found)
+    moving = _moving_since(fleet, found, changes, now)
     refreshed = {uuid: when for uuid, when in fleet.refreshed_at.items() if uuid in found}
     return replace(
         fleet,
         rows=found,
         refreshed_at=refreshed | dict.fromkeys(fresh, asked_at),
-        since=_since(fleet, found, changes, now),
+        since=_since(fleet, found, changes, moving, now),
+        moving_since=moving,
         changed_at=_recent(fleet.changed_at, found, (*changes.added, *changes.changed), now),
         added_at=_recent(fleet.added_at, found, changes.added, now),
         vanished=_vanished(fleet, found, changes, now),
@@ -191,14 +197,25 @@ def _compare(fleet: Fleet, found: Mapping[str, InstanceRow]) -> Changes:
     )
 
 
-def _since(fleet: Fleet, found: Mapping[str, InstanceRow], changes: Changes, now: float) -> dict[str, float]:
+def _since(
+    fleet: Fleet, found: Mapping[str, InstanceRow], changes: Changes, moving: Mapping[str, float], now: float
+) -> dict[str, float]:
     since = {uuid: when for uuid, when in fleet.since.items() if uuid in found}
     entered = {uuid for uuid, before in changes.changed.items() if before.state != found[uuid].state}
     since.update(dict.fromkeys(entered | changes.added, now))
-    for uuid, row in found.items():
-        if uuid not in since and is_transitional(row.state):
-            since[uuid] = now
-    return since
+    return dict.fromkeys(moving, now) | since
+
+
+def _moving_since(fleet: Fleet, found: Mapping[str, InstanceRow], changes: Changes, now: float) -> dict[str, float]:
+    """Of a list that was whole before, only what has changed is looked at."""
+    moving = {uuid: when for uuid, when in fleet.moving_since.items() if uuid in found}
+    for uuid in changes.added.union(changes.changed) if fleet.is_whole else found:
+        state = found[uuid].state
+        if not is_transitional(state):
+            moving.pop(uuid, None)
+        elif uuid not in moving or action_behind(fleet.rows[uuid].state) is not action_behind(state):
+            moving[uuid] = now
+    return moving
 
 
 def _recent(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from api_client.errors import BadReply, Forbidden, NotFound, ServerFault
 from tui.details import Details
+from tui.durations import Durations
 from tui.feed import Feed, Pace
+from tui.fleet import Changes
 from tui.forms.drafts import Drafts
 from tui.operations import Operations
 from tui.plan import Viewer
@@ -41,11 +43,17 @@ class Session:
     details: Details
     clock: Clock
     timeline: Timeline = field(default_factory=Timeline)
+    durations: Durations = field(default_factory=Durations)
     drafts: Drafts = field(default_factory=Drafts)
+    _taken: Changes = field(default_factory=Changes)
+    """What was taken in last: a snapshot that only says how the feed fares still has the changes of the one before."""
 
     def observe(self, fleet: Fleet) -> None:
         """Let everything that follows the fleet look at a new snapshot."""
-        self.timeline.observe(fleet, self.clock.time())
+        news = fleet if fleet.changes is not self._taken else replace(fleet, changes=Changes())
+        self._taken = fleet.changes
+        self.timeline.observe(news, self.clock.time())
+        self.durations.observe(news, self.clock.monotonic())
         self.operations.observe()
 
 

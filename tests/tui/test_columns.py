@@ -23,7 +23,6 @@ from tui.columns import (
     trend_text,
 )
 from tui.fields import Scene, find_field
-from tui.fleet import STUCK_AFTER
 
 if TYPE_CHECKING:
     from api_client.rows import InstanceRow
@@ -53,7 +52,7 @@ def test_state(state: str, text: str, role: str) -> None:
 
 def test_a_state_without_a_name_and_one_that_is_stuck() -> None:
     assert cell("state", row(1, ""), Scene(world([]).fleet, 0.0, 0.0)).text == "? –"
-    scene = replace(world([row(1, "Stopping")]), now=STUCK_AFTER + 65)
+    scene = replace(world([row(1, "Stopping")]), now=665.0, stuck=frozenset({uuid(1)}))
     assert cell("state", row(1, "Stopping"), scene) == Cell("◐ Stopping 11:05 stuck", "warning")
 
 

@@ -2,14 +2,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from api_client.errors import Unreachable
 from api_client.rows import BadRow
 from tests.tui.fakes import row, uuid
 from tui.fleet import (
     RECENT,
-    STUCK_AFTER,
     Changes,
     Fleet,
     Loading,
@@ -84,7 +81,7 @@ def test_a_sweep_is_newer_than_the_refreshes_before_it() -> None:
 def test_an_instance_that_is_gone_leaves_no_trace() -> None:
     fleet = after_refresh(swept(row(1)), [row(1, "Deleting")], (), asked_at=1.0, now=1.0)
     fleet = after_refresh(fleet, (), [uuid(1), uuid(7)], asked_at=2.0, now=2.0)
-    assert not any((fleet.rows, fleet.since, fleet.refreshed_at, fleet.changed_at))
+    assert not any((fleet.rows, fleet.since, fleet.moving_since, fleet.refreshed_at, fleet.changed_at))
 
 
 def test_time_in_state_starts_when_the_state_was_entered() -> None:
@@ -101,12 +98,22 @@ def test_time_in_a_state_that_was_not_seen_to_begin_is_unknown_or_counted_from_t
     assert fleet.time_in_state(uuid(2), 5.0) == 2.0
 
 
-@pytest.mark.parametrize(("state", "stuck"), [("Stopping", True), ("Paused", True), ("Offline", False)])
-def test_stuck_is_a_transition_that_takes_too_long(state: str, stuck: bool) -> None:
-    fleet = after_refresh(swept(row(1)), [row(1, state)], (), asked_at=0.0, now=0.0)
-    assert not fleet.is_stuck(uuid(1), STUCK_AFTER)
-    assert fleet.is_stuck(uuid(1), STUCK_AFTER + 1) is stuck
-    assert not fleet.is_stuck(uuid(2), STUCK_AFTER + 1)
+def test_time_in_transition_goes_on_through_all_of_its_states() -> None:
+    fleet = after_refresh(swept(row(1)), [row(1, "Stopping Scheduled")], (), asked_at=10.0, now=10.0)
+    fleet = after_refresh(fleet, [row(1, "Stopping")], (), asked_at=20.0, now=20.0)
+    assert (fleet.time_in_state(uuid(1), 25.0), fleet.time_in_transition(uuid(1), 25.0)) == (5.0, 15.0)
+    fleet = after_refresh(fleet, [row(1, "Starting")], (), asked_at=30.0, now=30.0)
+    assert fleet.time_in_transition(uuid(1), 31.0) == 1.0
+    fleet = after_refresh(fleet, [row(1)], (), asked_at=40.0, now=40.0)
+    assert fleet.time_in_transition(uuid(1), 41.0) is None
+
+
+def test_time_in_transition_counts_from_the_first_sight() -> None:
+    fleet = swept(row(1), row(2, "Stopping"), row(3, "Frobnicating"), at=3.0)
+    assert fleet.moving_since == {uuid(2): 3.0, uuid(3): 3.0}
+    assert swept(row(2, "Stopping")).moving_since == {uuid(2): 0.0}
+    gone = after_sweep(fleet, [row(2, "Stopping", cores=9)], (), asked_at=9.0, now=9.0)
+    assert gone.moving_since == {uuid(2): 3.0}
 
 
 def test_marks_of_change_wear_off() -> None:

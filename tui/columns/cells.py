@@ -42,7 +42,7 @@ def state(row: InstanceRow, scene: Scene) -> Cell:
     spent = scene.fleet.time_in_state(row.uuid, scene.now)
     if spent is None or not is_transitional(row.state):
         return Cell(words, state_role(row.state))
-    if scene.fleet.is_stuck(row.uuid, scene.now):
+    if row.uuid in scene.stuck:
         return Cell(f"{words} {stopwatch(spent)} stuck", "warning")
     return Cell(f"{words} {stopwatch(spent)}", state_role(row.state))
 

@@ -24,11 +24,6 @@ class Flag(NamedTuple):
     holds: Callable[[InstanceRow, Scene], bool]
 
 
-def is_stuck(row: InstanceRow, scene: Scene) -> bool:
-    """Whether it has been in one transition for far too long."""
-    return scene.fleet.is_stuck(row.uuid, scene.now)
-
-
 def is_stale(row: InstanceRow, scene: Scene) -> bool:
     """Whether the server has not confirmed it for a while."""
     confirmed = scene.fleet.confirmed_at(row.uuid)
@@ -41,7 +36,7 @@ def _is_changed(row: InstanceRow, scene: Scene) -> bool:
 
 
 def _is_problem(row: InstanceRow, scene: Scene) -> bool:
-    return row.state == InstanceState.ERRED or is_stuck(row, scene) or is_stale(row, scene)
+    return row.state == InstanceState.ERRED or row.uuid in scene.stuck or is_stale(row, scene)
 
 
 FLAGS: dict[str, Flag] = {
@@ -51,7 +46,7 @@ FLAGS: dict[str, Flag] = {
         "in a project you may act in", lambda row, scene: scene.mine is None or row.project_uuid in scene.mine
     ),
     "erred": Flag("erred", lambda row, _: row.state == InstanceState.ERRED),
-    "stuck": Flag("in one transition for far too long", is_stuck),
+    "stuck": Flag("in one transition for far too long", lambda row, scene: row.uuid in scene.stuck),
     "stale": Flag("not confirmed by the server for a while", is_stale),
     "changed": Flag("new or changed a moment ago", _is_changed),
     "transition": Flag("being worked on by the server", lambda row, _: is_transitional(row.state)),

@@ -15,14 +15,29 @@ if TYPE_CHECKING:
 
 LINK = " ─ "
 CUT = "… ─ "
+ASIDE = " · "
 
 
 def state_strip(
-    state: str, width: int, *, seconds: float | None = None, action: Action | None = None, stuck: bool = False
+    state: str,
+    width: int,
+    *,
+    seconds: float | None = None,
+    so_far: float | None = None,
+    usual: float | None = None,
+    action: Action | None = None,
+    stuck: bool = False,
 ) -> Content:
     """Draw the way the instance is on, with the node it is at; in a lasting state, what may be asked of it.
 
-    `seconds` is the time in this state, where it is known; `action` the one under way, where it is.
+    Args:
+        state: where it is.
+        width: the cells there are for the way itself; what is said of its length takes a line of its own if need be.
+        seconds: the time in this state, where it is known.
+        so_far: the time on the whole way, where it is known.
+        usual: the time the whole way takes as a rule, where that is known.
+        action: the one under way, where it is known.
+        stuck: whether it takes far longer than it should.
     """
     here = _here(state, seconds)
     if state not in SYMBOLS:
@@ -30,8 +45,20 @@ def state_strip(
     if not is_transitional(state):
         can = ", ".join(each for each in Action if each in allowed_actions(state))
         return Content.assemble(here, muted(f" · can: {can}"))
-    path = _path(state, _way(state, action), here, width)
-    return Content.assemble(path, styled(" · far too long, it seems stuck", "erred")) if stuck else path
+    path, pace = _path(state, _way(state, action), here, width), _pace(so_far, usual, stuck=stuck)
+    if not pace.plain:
+        return path
+    fits = path.cell_length + len(ASIDE) + pace.cell_length <= width
+    return Content.assemble(path, muted(ASIDE) if fits else "\n", pace)
+
+
+def _pace(so_far: float | None, usual: float | None, *, stuck: bool) -> Content:
+    """How long it takes as a rule; of one that is stuck, how long it has taken by now."""
+    rule = "" if usual is None else f"usually {stopwatch(usual)}"
+    if not stuck:
+        return muted(rule and f"{rule} in all")
+    taken = "" if so_far is None else f"{stopwatch(so_far)} by now"
+    return styled(f"stuck: {', '.join(filter(None, (taken, rule))) or 'far too long'}", "erred")
 
 
 def _here(state: str, seconds: float | None) -> Content:

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from api_client.states import SYMBOLS, InstanceState, is_transitional
 from tests.tui.fakes import row, uuid
 from tests.tui.query.fleets import WALL, fleets, found, queries, refreshed, world
+from tui.durations import Durations
 from tui.fleet import RECENT, STUCK_AFTER
 from tui.query import Query, Sort, parse, select
 from tui.query.flags import STALE_AFTER
@@ -156,7 +157,8 @@ def test_changed_a_moment_ago() -> None:
 def test_stuck_and_time_in_state() -> None:
     scene = refreshed(world(ROWS), [replace(ROWS[0], state=InstanceState.STOPPING)])
     assert found("in<1m web", scene) == ["web-1"]
-    later = replace(scene, now=STUCK_AFTER + 5)
+    now = STUCK_AFTER + 5
+    later = replace(scene, now=now, stuck=Durations().stuck(scene.fleet, now))
     assert found("is:stuck", later) == ["db-3", "db-4", "odd"]
     assert found("in>10m !is:stuck", later) == []
     assert found("is:problem", later) == ["bad", "db-3", "db-4", "odd", "web-1", "web-2"]

@@ -40,7 +40,16 @@ def test_what_was_passed_is_given_up_when_it_is_narrow() -> None:
 
 
 def test_a_stuck_one_says_so() -> None:
-    assert state_strip("Stopping", 80, stuck=True).plain.endswith("it seems stuck")
+    assert state_strip("Stopping", 80, stuck=True).plain.endswith("Offline · stuck: far too long")
+    told = state_strip("Stopping", 120, so_far=400.0, usual=40.0, stuck=True).plain
+    assert told.endswith("Offline · stuck: 6:40 by now, usually 0:40")
+
+
+def test_the_usual_time_stands_beside_the_way_or_below_it() -> None:
+    way = "Stopping Scheduled ─ ◐ Stopping ─ Offline"
+    assert state_strip("Stopping", 80, usual=40.0).plain == f"{way} · usually 0:40 in all"
+    assert state_strip("Stopping", len(way), usual=40.0).plain == f"{way}\nusually 0:40 in all"
+    assert state_strip("Online", 80, usual=40.0).plain.startswith("● Online · can: ")
 
 
 @pytest.mark.parametrize("state", InstanceState)

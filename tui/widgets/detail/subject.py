@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from api_client.states import action_behind
+
 if TYPE_CHECKING:
     from api_client.errors import ApiError
     from api_client.models import Instance
@@ -47,7 +49,18 @@ class Subject:
     @property
     def is_stuck(self) -> bool:
         """Whether it has been in transition for far too long."""
-        return self.scene is not None and self.scene.fleet.is_stuck(self.uuid, self.scene.now)
+        return self.scene is not None and self.uuid in self.scene.stuck
+
+    @property
+    def seconds_in_transition(self) -> float | None:
+        """How long it has been on its way to a lasting state, as far as that was seen; None when it is on none."""
+        return self.scene.fleet.time_in_transition(self.uuid, self.scene.now) if self.scene else None
+
+    @property
+    def usual(self) -> float | None:
+        """How long the way it is on takes as a rule, where that is known."""
+        action = action_behind(self.state)
+        return self.scene.usual.get(action) if self.scene and action else None
 
     @property
     def age(self) -> float | None:

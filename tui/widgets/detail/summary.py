@@ -25,7 +25,14 @@ def summary(subject: Subject, width: int) -> Content:
     about = subject.about
     if about is None:
         return Content("No instance is chosen.")
-    strip = state_strip(subject.state, width, seconds=subject.seconds_in_state, stuck=subject.is_stuck)
+    strip = state_strip(
+        subject.state,
+        width,
+        seconds=subject.seconds_in_state,
+        so_far=subject.seconds_in_transition,
+        usual=subject.usual,
+        stuck=subject.is_stuck,
+    )
     facts = [*_what_it_is(about, subject), *_who_it_belongs_to(about), *_fees(about), *_links(subject)]
     return Content.assemble(strip, "\n", lay_out(facts, width))
 
