@@ -57,6 +57,7 @@ class VmdeckApp(QuietApp[int], inherit_bindings=False):
 
     TITLE = "vmdeck"
     CSS_PATH = "app.tcss"
+    ALLOW_IN_MAXIMIZED_VIEW = "KeyLine"
     COMMANDS: ClassVar = {KeyCommands, ThemeCommands, ViewCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+p,colon", "command_palette", "Commands", id="app.palette", key_display=":", priority=True),

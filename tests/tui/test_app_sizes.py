@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from textual.widgets import Button, Footer
+from textual.widgets import Button
 
 from tests.tui.deck import Deck
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.create import CreateScreen
 from tui.screens.help import HelpScreen
+from tui.widgets.key_line import KeyLine
 from tui.widgets.notice import TooSmall
 
 if TYPE_CHECKING:
@@ -34,10 +35,10 @@ async def test_all_parts_are_there(deck: Deck, width: int, height: int) -> None:
         assert "Hostname" in lines[2]
         assert "app-3" in lines[3]
         assert "start" in lines[-2]
-        assert "Quit" in lines[-1] or "Commands" in lines[-1] or "Filter" in lines[-1]
+        assert lines[-1].rstrip().endswith("? Help  q Quit  : Commands")
         chrome = height - deck.fleet.table.region.height
         assert chrome <= 4
-        assert deck.fleet.query_one(Footer).region.height == 1
+        assert deck.fleet.query_one(KeyLine).region.height == 1
 
 
 @pytest.mark.parametrize(("width", "height"), [(59, 15), (60, 14), (59, 14), (1, 1), (20, 5)])

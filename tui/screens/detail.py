@@ -10,11 +10,11 @@ from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.getters import query_one
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from api_client.errors import ApiError, NotFound
 from tui.widgets.detail.pane import DetailPane
 from tui.widgets.detail.tabs import Tab
+from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +65,7 @@ class DetailScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """The pane, and the keys."""
         yield DetailPane(self._usage, tab=self._tab)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show what is known, and read the rest."""

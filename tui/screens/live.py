@@ -8,7 +8,6 @@ from textual import work
 from textual.containers import Container
 from textual.getters import query_one
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from tui.columns import Cell
 from tui.fields import Scene
@@ -24,6 +23,7 @@ from tui.steady import SteadyOrder
 from tui.widgets.action_bar import ActionBar
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.instance_table import InstanceTable
+from tui.widgets.key_line import KeyLine
 from tui.widgets.status_header import StatusHeader
 from tui.widgets.table_view import TableView
 
@@ -103,7 +103,7 @@ class LiveFleet(Screen[None]):
             yield InstanceTable(self._view(self.scene()))
             yield Beside()
         yield ActionBar()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Start with the keys on the table; reach for the server once the first frame is there."""
