@@ -1,56 +1,30 @@
 """Feed: the one loop that asks the server, and publishes a new `Fleet` whenever something was learnt.
 
-At rest it walks the whole list now and then. While instances are in transition they are read one by one, every
-second or two. After a failure it waits longer each time; a refused token stops it until somebody kicks it.
+At rest it walks the whole list now and then. What is in transition is looked at every second or two, and the instance
+under the cursor more often than the rest. After a failure it waits longer each time; a refused token stops it until
+somebody kicks it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from api_client.errors import ApiError, NotFound, RateLimited, Unauthenticated
-from tui.fleet import Fleet, Loading, after_failure, after_page, after_refresh, after_sweep
+from api_client.errors import ApiError
+from tui.closer import Closer, NotFiltered
+from tui.fleet import STUCK_AFTER, Fleet, Loading, after_failure, after_page, after_refresh, after_sweep
+from tui.pace import NEVER, Pace, Tempo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable
+    from collections.abc import Callable, Coroutine, Iterable, Mapping
 
     from api_client.listing import ListQuery
-    from api_client.paging import Page, Sweep
+    from api_client.paging import Page
     from api_client.rows import InstanceRow
     from tui.clock import Clock
-
-
-class Source(Protocol):
-    """What the feed needs of the client."""
-
-    async def sweep(self, query: ListQuery | None = None, on_page: Callable[[Page], None] | None = None) -> Sweep:
-        """Walk the whole list, or what a filter of the server lets through."""
-        ...
-
-    async def row(self, uuid: str) -> InstanceRow:
-        """Read one instance."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How often the feed asks. Seconds, and requests a minute."""
-
-    sweep: float = 30.0
-    """Between two walks over the whole list, at rest."""
-    refresh: float = 2.0
-    """Between two looks at an instance in transition."""
-    budget: int = 120
-    """Requests a minute that polling may use; it slows down to stay within."""
-    most_single: int = 20
-    """With more instances in transition than this, the whole list is walked instead."""
-    longest_wait: float = 60.0
-    """The longest wait after failures."""
-    publish: float = 0.1
-    """Between two snapshots while the pages of a sweep come in."""
+    from tui.closer import Plan, Source
 
 
 class Feed:
@@ -62,32 +36,65 @@ class Feed:
         self.fleet = Fleet()
         """The newest snapshot."""
         self._source = source
+        self._closer = Closer(source)
         self._clock = clock
         self._pace = pace or Pace()
-        self._jitter = jitter
+        self._tempo = Tempo(self._pace, jitter, clock.monotonic())
         self._publish: Callable[[Fleet], None] = lambda _fleet: None
         self._wake = asyncio.Event()
         self._asked: set[str] = set()
+        self._selected = ""
         self._sweep_asked = True
-        self._failures = 0
         self._wait_until = 0.0
         self._filters_hold = True
-        self._next_sweep = 0.0
-        self._last_refresh = 0.0
+        self._pages = 1
+        self._swept_at = 0.0
+
+    @property
+    def filter_fault(self) -> str:
+        """What is wrong with the server's filter of states, in a sentence; empty while it is trusted."""
+        return self._closer.filter_fault
+
+    @property
+    def sweep_every(self) -> float:
+        """Seconds between two walks over the whole list."""
+        now = self._clock.monotonic()
+        return self._tempo.sweep_every(self._pages, now, moving=bool(self._moving(now)))
+
+    @property
+    def retry_at(self) -> float | None:
+        """When the next attempt after a failure is due (monotonic seconds); None when nothing failed or none comes."""
+        waiting = self._wait_until - self._clock.monotonic()
+        return self._wait_until if 0 < waiting < NEVER / 2 else None
 
     def kick(self, *uuids: str) -> None:
-        """Read these instances now; with none named, walk the whole list now."""
+        """Read these instances soon; with none named, walk the whole list now."""
         if uuids:
             self._asked.update(uuids)
         else:
             self._sweep_asked = True
         self._wait_until = 0.0
+        self._tempo.touch(self._clock.monotonic())
         self._wake.set()
 
     def pause(self, paused: bool) -> None:
         """Stop asking, or go on; what is kicked is read all the same."""
         self._set(replace(self.fleet, paused=paused))
         self._wake.set()
+
+    def select(self, uuid: str) -> None:
+        """Look at this instance more often than at the rest: it is the one under the cursor. Empty for none."""
+        if uuid != self._selected:
+            self._selected = uuid
+            if self._tempo.touch(self._clock.monotonic()):
+                self._wake.set()
+
+    def attend(self, watched: bool) -> None:
+        """Slow down while the terminal is not in front, and catch up when it is again."""
+        self._tempo.watched = watched
+        if watched:
+            self._tempo.touch(self._clock.monotonic())
+            self._wake.set()
 
     async def preview(self, query: ListQuery, fits: Callable[[InstanceRow], bool]) -> bool:
         """While the list is not whole, fetch first what a filter of the server lets through. Raises ApiError.
@@ -100,13 +107,13 @@ class Feed:
 
         def take(page: Page) -> None:
             if not all(map(fits, page.rows)):
-                raise _NotFiltered
+                raise NotFiltered
             if not self.fleet.is_whole:
                 self._set(after_page(self.fleet, page.rows, self.fleet.loading or Loading(0, 0)))
 
         try:
             await self._source.sweep(query, take)
-        except _NotFiltered:
+        except NotFiltered:
             self._filters_hold = False
         return self._filters_hold
 
@@ -119,57 +126,80 @@ class Feed:
 
     async def _rest(self) -> None:
         """Wait until the next look is due or somebody kicks."""
-        while (delay := self._due_in()) > 0:
+        while (delay := self._due_at() - self._clock.monotonic()) > 0:
             self._wake.clear()
             await _first(self._wake.wait(), self._clock.sleep(delay))
 
-    def _due_in(self) -> float:
+    def _due_at(self) -> float:
+        """When the next look or walk is due."""
         now = self._clock.monotonic()
         if self._wait_until > now:
-            return self._wait_until - now
-        if self._sweep_asked or self._asked:
-            return 0.0
+            return self._wait_until
+        if self._sweep_asked:
+            return now
+        return min(self._sweep_due(), self._moving_due(now), self._asked_due(now), self._selected_due(now))
+
+    def _sweep_due(self) -> float:
         if self.fleet.paused:
-            return _LONG
-        due = self._next_sweep
-        if self._moving():
-            due = min(due, self._last_refresh + self._refresh_every())
-        return due - now
+            return NEVER
+        return self._swept_at + self._tempo.staggered(self.sweep_every)
 
-    def _moving(self) -> tuple[str, ...]:
-        return self.fleet.in_transition()
+    def _moving_due(self, now: float) -> float:
+        moving = self._moving(now)
+        if self.fleet.paused or not moving:
+            return NEVER
+        oldest = min(self.fleet.confirmed_at(uuid) or 0.0 for uuid in moving)
+        return max(oldest + self._tempo.refresh_every(now), self._tempo.allowance.ready_at(now))
 
-    def _refresh_every(self) -> float:
-        """The refresh interval that keeps within the budget."""
-        count = len(self._moving())
-        if count > self._pace.most_single:
-            return max(self._pace.refresh, 60.0 * self._pages() / self._pace.budget)
-        return max(self._pace.refresh, 60.0 * count / self._pace.budget)
+    def _asked_due(self, now: float) -> float:
+        """What was kicked is read at once while the allowance is ample; else with the next look at what moves."""
+        if not self._asked:
+            return NEVER
+        return self._tempo.allowance.ready_at(now, sparing=bool(self._moving(now)))
 
-    @property
-    def sweep_every(self) -> float:
-        """Seconds between two walks over the whole list: half of the budget is left for looking more closely."""
-        return max(self._pace.sweep, 60.0 * self._pages() / (self._pace.budget / 2))
+    def _selected_due(self, now: float) -> float:
+        """When the instance under the cursor is due; without one, when it is time to see whether there is one."""
+        if self.fleet.paused:
+            return NEVER
+        every = self._tempo.selected_every(now)
+        if self._selected not in self.fleet.rows:
+            return now + every
+        seen_at = self.fleet.confirmed_at(self._selected) or 0.0
+        return max(seen_at + every, self._tempo.allowance.ready_at(now))
 
-    def _pages(self) -> int:
-        return max(1, -(-len(self.fleet.rows) // 100))
+    def _moving(self, now: float) -> Mapping[str, str]:
+        """The instances in transition with their states, without those that are stuck: of these the walks tell."""
+        rows, since = self.fleet.rows, self.fleet.moving_since
+        return {uuid: rows[uuid].state for uuid, begun in since.items() if now - begun <= STUCK_AFTER}
 
     async def _look(self) -> None:
         now = self._clock.monotonic()
         asked, self._asked = self._asked, set()
-        moving = set(self._moving())
-        overdue = now >= self._next_sweep and not self.fleet.paused
-        whole = self._sweep_asked or not self.fleet.is_whole or overdue or len(moving | asked) > self._pace.most_single
+        plan = self._closer.plan(self._wanted(asked, now), self._page_size())
+        too_many = plan.cost > max(self._pace.most_single, self._pages)
         try:
-            if whole:
+            if self._sweep_asked or not self.fleet.is_whole or too_many or now >= self._sweep_due():
                 await self._sweep()
             else:
-                await self._refresh(asked | moving)
+                await self._refresh(plan)
         except ApiError as error:
             self._failed(error, asked)
         else:
-            self._failures = 0
             self._wait_until = 0.0
+
+    def _wanted(self, asked: Iterable[str], now: float) -> Mapping[str, str]:
+        """What to look at now, with the states as they are known."""
+        wanted = set(asked)
+        if now >= self._selected_due(now):
+            wanted.add(self._selected)
+        if now >= self._moving_due(now):
+            wanted.update(self._moving(now))
+        rows = self.fleet.rows
+        return {uuid: rows[uuid].state if uuid in rows else "" for uuid in wanted}
+
+    def _page_size(self) -> int:
+        """The instances that come on one page, by the last walk."""
+        return max(1, -(-len(self.fleet.rows) // self._pages))
 
     async def _sweep(self) -> None:
         self._sweep_asked = False
@@ -177,63 +207,33 @@ class Feed:
         pages = _PageBuffer(self._take_pages, self._clock, self._pace.publish)
         sweep = await self._source.sweep(on_page=pages.add)
         now = self._clock.monotonic()
-        self._last_refresh = now
+        self._pages = pages.total
+        self._swept_at = now
+        self._tempo.swept(now - asked_at)
         self._set(after_sweep(self.fleet, sweep.rows, sweep.bad, asked_at, now))
-        self._next_sweep = now + self.sweep_every * (0.9 + 0.2 * self._jitter())
 
     def _take_pages(self, rows: Iterable[InstanceRow], loading: Loading) -> None:
         self._set(after_page(self.fleet, rows, loading))
 
-    async def _refresh(self, uuids: set[str]) -> None:
+    async def _refresh(self, plan: Plan) -> None:
         asked_at = self._clock.monotonic()
-        answers = dict(zip(uuids, await asyncio.gather(*map(self._read, uuids)), strict=True))
+        sight = await self._closer.look(plan)
         now = self._clock.monotonic()
-        self._last_refresh = now
-        found = [answer for answer in answers.values() if not isinstance(answer, ApiError)]
-        gone = [uuid for uuid, answer in answers.items() if isinstance(answer, NotFound)]
-        self._set(after_refresh(self.fleet, found, gone, asked_at, now))
-        for answer in answers.values():
-            if isinstance(answer, ApiError) and not isinstance(answer, NotFound):
-                raise answer
-
-    async def _read(self, uuid: str) -> InstanceRow | ApiError:
-        try:
-            return await self._source.row(uuid)
-        except ApiError as error:
-            return error
+        self._tempo.allowance.spend(sight.requests, now)
+        self._set(after_refresh(self.fleet, sight.rows.values(), sight.gone, asked_at, now))
+        if sight.problem is not None:
+            raise sight.problem
+        self._tempo.looked(now - asked_at)
 
     def _failed(self, error: ApiError, asked: set[str]) -> None:
-        self._failures += 1
         self._asked |= asked
         self._sweep_asked = self._sweep_asked or not self.fleet.is_whole
-        self._wait_until = self._clock.monotonic() + self._wait_after(error)
+        self._wait_until = self._clock.monotonic() + self._tempo.failed(error)
         self._set(after_failure(self.fleet, error, self.retry_at))
-
-    def _wait_after(self, error: ApiError) -> float:
-        if isinstance(error, Unauthenticated):
-            return _LONG
-        if isinstance(error, RateLimited) and error.after is not None:
-            return error.after
-        longest = min(self._pace.longest_wait, 2.0**self._failures)
-        return longest * (0.5 + 0.5 * self._jitter())
-
-    @property
-    def retry_at(self) -> float | None:
-        """When the next attempt after a failure is due (monotonic seconds); None when nothing failed or none comes."""
-        waiting = self._wait_until - self._clock.monotonic()
-        return self._wait_until if 0 < waiting < _LONG / 2 else None
 
     def _set(self, fleet: Fleet) -> None:
         self.fleet = fleet
         self._publish(fleet)
-
-
-class _NotFiltered(Exception):
-    """The server let through what its filter should have kept out."""
-
-
-_LONG = 10.0**9
-"""Seconds that never pass: the wait for somebody to act."""
 
 
 class _PageBuffer:
@@ -245,9 +245,12 @@ class _PageBuffer:
         self._every = every
         self._rows: list[InstanceRow] = []
         self._next = float("-inf")
+        self.total = 1
+        """The pages of the list, as far as is known."""
 
     def add(self, page: Page) -> None:
         """Take in one page."""
+        self.total = page.total
         self._rows.extend(page.rows)
         now = self._clock.monotonic()
         if now >= self._next and page.done < page.total:

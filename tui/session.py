@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, TypeVar
 from api_client.errors import BadReply, Forbidden, NotFound, ServerFault
 from tui.details import Details
 from tui.durations import Durations
-from tui.feed import Feed, Pace
+from tui.feed import Feed
 from tui.fleet import Changes
 from tui.forms.drafts import Drafts
 from tui.operations import Operations
+from tui.pace import Pace
 from tui.plan import Viewer
 from tui.timeline import Timeline
 from tui.usage import UsageStore

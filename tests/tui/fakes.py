@@ -6,13 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from api_client.errors import ApiError, NotFound
+from api_client.listing import ListQuery
 from api_client.paging import Page, Sweep
 from api_client.rows import InstanceRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from api_client.listing import ListQuery
 
 
 def uuid(number: int) -> str:
@@ -24,6 +23,10 @@ def row(number: int, state: str = "Online", **fields: object) -> InstanceRow:
     return replace(base, **fields)  # type: ignore[arg-type]
 
 
+def lets_through(query: ListQuery, item: InstanceRow) -> bool:
+    return query.hostname in item.hostname and query.state in {"", item.state}
+
+
 class FakeSource:
     """A server's list, as a dictionary; `problem` makes the next looks fail."""
 
@@ -32,22 +35,30 @@ class FakeSource:
         self.problem: ApiError | None = None
         self.is_deaf = False
         """Whether it ignores filters."""
+        self.page_size = 100
         self.sweeps = 0
+        """Walks over the whole list, or one filtered by something else than the state."""
+        self.listed: list[str] = []
+        """The states that were asked for."""
         self.reads: list[str] = []
 
     def put(self, item: InstanceRow) -> None:
         self.rows[item.uuid] = item
 
     async def sweep(self, query: ListQuery | None = None, on_page: Callable[[Page], None] | None = None) -> Sweep:
-        self.sweeps += 1
+        query = query or ListQuery()
+        if query.state:
+            self.listed.append(query.state)
+        else:
+            self.sweeps += 1
         if self.problem is not None:
             raise self.problem
-        wanted = query.hostname if query is not None and not self.is_deaf else ""
-        rows = tuple(row for row in self.rows.values() if wanted in row.hostname)
-        if on_page is not None:
-            half = len(rows) // 2
-            on_page(Page(rows[:half], (), 1, 2))
-            on_page(Page(rows[half:], (), 2, 2))
+        rows = tuple(row for row in self.rows.values() if self.is_deaf or lets_through(query, row))
+        size = self.page_size
+        pages = [rows[start : start + size] for start in range(0, len(rows), size)] or [()]
+        for number, page in enumerate(pages, start=1):
+            if on_page is not None:
+                on_page(Page(page, (), number, len(pages)))
         return Sweep(rows, (), len(rows))
 
     async def row(self, uuid: str) -> InstanceRow:
