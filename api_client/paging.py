@@ -36,6 +36,9 @@ MAX_PAGES = 5_000
 AT_ONCE = 8
 """Pages asked for at the same time."""
 
+AHEAD = 8
+"""Pages that may lie there undecoded while others are asked for."""
+
 BIG = 1024 * 1024
 """Bytes of a page from which on it is decoded in a thread, so that the program stays awake."""
 
@@ -154,6 +157,7 @@ class _Walk(Generic[T]):
     request: ListRequest[T]
     on_part: Progress[T] | None
     parts: list[Part[T]] = field(default_factory=list)
+    decoding: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def run(self) -> Whole[T]:
         first = await self._read(1)
@@ -176,39 +180,54 @@ class _Walk(Generic[T]):
         self._take(part, part.number)
 
     async def _gather(self, count: int, pages: int) -> None:
-        """Read all pages after the first, several at a time."""
+        """Read all pages after the first, several at a time; the next are on their way while one is decoded."""
         waiting = deque(range(2, pages + 1))
+        asking = asyncio.Semaphore(AT_ONCE)
 
         async def work() -> None:
             while waiting:
                 try:
-                    part = await self._read(waiting.popleft())
-                    if part.count != count:
+                    async with asking:
+                        # Taken only now: none is asked for any more once another one has failed.
+                        if not waiting:
+                            return
+                        number = waiting.popleft()
+                        reply = await self._ask(number)
+                    if _count(reply) != count:
                         raise _Shifted
+                    part = await self._decode(number, reply)
                 except BaseException:
                     # The others end with the page they are at: requests are better not cut off half-way.
                     waiting.clear()
                     raise
                 self._take(part, pages)
 
-        outcomes = await asyncio.gather(*(work() for _ in range(min(AT_ONCE, len(waiting)))), return_exceptions=True)
+        workers = min(AT_ONCE + AHEAD, len(waiting))
+        outcomes = await asyncio.gather(*(work() for _ in range(workers)), return_exceptions=True)
         for outcome in outcomes:
             if outcome is not None:
                 raise outcome
 
     async def _read(self, number: int) -> Part[T]:
+        return await self._decode(number, await self._ask(number))
+
+    async def _ask(self, number: int) -> Reply:
         parameters = [*self.request.parameters, ("page_size", str(self.request.page_size))]
         if number > 1:
             parameters.append(("page", str(number)))
         try:
-            reply = await self.transport.get(self.request.path, parameters)
+            return await self.transport.get(self.request.path, parameters)
         except NotFound:
             if number > 1:
                 raise _Shifted from None
             raise
-        body = reply.checked_body()
-        decode = self.request.decode
-        records, bad = await asyncio.to_thread(decode, body) if len(body) > BIG else decode(body)
+
+    async def _decode(self, number: int, reply: Reply) -> Part[T]:
+        """Decode one page at a time, with a turn for everybody else before each."""
+        body, decode = reply.checked_body(), self.request.decode
+        async with self.decoding:
+            await asyncio.sleep(0)
+            records, bad = await asyncio.to_thread(decode, body) if len(body) > BIG else decode(body)
         count = _count(reply)
         follows = _next(reply, self.transport.base_url) if count is None else None
         return Part(number, records, bad, count, follows)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from functools import lru_cache
+from hashlib import sha256
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -23,11 +24,13 @@ from api_client.rows import UUID_PATTERN, ZERO, BadRow, InstanceRow
 from api_client.states import InstanceState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from decimal import Decimal
 
 Rows: TypeAlias = "tuple[InstanceRow, ...]"
 BadRows: TypeAlias = "tuple[BadRow, ...]"
+Decoded: TypeAlias = "tuple[Rows, BadRows]"
+"""What a page told: its rows, and the records that could not be read."""
 
 _BLOCK = MAX_LENGTH // 2
 _TEXTS = (
@@ -40,13 +43,24 @@ _SOURCES = dict.fromkeys(("licences", "setup_fee", "monthly_fee"), "instance_lic
 """Field of the row → key of the record, where they differ."""
 
 
-def decode_rows(body: bytes) -> tuple[Rows, BadRows]:
+def decode_rows(body: bytes) -> Decoded:
     """The rows of one page, and the records that could not be read. Raises BadReply when it is no list at all."""
     try:
         rows: list[InstanceRow] = _PAGE.validate_json(body)
     except ValidationError:
         return _without_doubles(*_decode_singly(body))
     return _without_doubles(rows if _is_plain(body) else map(_cleaned, rows), ())
+
+
+def remembering(before: Mapping[bytes, Decoded], now: dict[bytes, Decoded]) -> Callable[[bytes], Decoded]:
+    """A `decode_rows` that knows pages again: what is in `before` is not decoded anew. `now` takes in all that came."""
+
+    def decode(body: bytes) -> Decoded:
+        digest = sha256(body).digest()
+        found = now[digest] = before.get(digest) or decode_rows(body)
+        return found
+
+    return decode
 
 
 def decode_row(body: bytes) -> InstanceRow:

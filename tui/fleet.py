@@ -134,9 +134,12 @@ def after_sweep(
 ) -> Fleet:
     """Replace the inventory by a whole sweep that was asked for at `asked_at` and has just ended.
 
-    A row that says nothing new stays the same object, so that what was worked out about it holds on.
+    A row that says nothing new stays the same object, and so do the rows together, so that what was worked out about
+    them holds on.
     """
-    found = {row.uuid: _kept(fleet.rows.get(row.uuid), row) for row in rows}
+    found: Mapping[str, InstanceRow] = {row.uuid: _kept(fleet.rows.get(row.uuid), row) for row in rows}
+    if found == fleet.rows:
+        found = fleet.rows
     changes = _compare(fleet, found) if fleet.is_whole else Changes()
     moving = _moving_since(fleet, found, changes, now)
     unreadable = {record.uuid for record in bad}
@@ -185,7 +188,7 @@ def after_failure(fleet: Fleet, problem: ApiError, retry_at: float | None = None
 
 
 def _kept(before: InstanceRow | None, row: InstanceRow) -> InstanceRow:
-    return before if before is not None and before == row else row
+    return before if before is not None and (before is row or before == row) else row
 
 
 def _compare(fleet: Fleet, found: Mapping[str, InstanceRow]) -> Changes:

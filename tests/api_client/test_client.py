@@ -268,6 +268,15 @@ async def test_lists_of_the_wrong_shape_are_refused(ask: Ask, body: object) -> N
         await ask(client(answering(reply(body))))
 
 
+async def test_a_page_that_did_not_change_brings_the_same_rows_again() -> None:
+    page = reply([record(1)], headers={"X-Result-Count": "1"})
+    other = reply([record(1, hostname="new")], headers={"X-Result-Count": "1"})
+    c = client(answering(page, page, other))
+    sweeps = [await c.sweep() for _ in range(3)]
+    assert sweeps[0].rows[0] is sweeps[1].rows[0]
+    assert sweeps[2].rows[0].hostname == "new"
+
+
 async def test_requests_are_counted_and_the_connections_closed() -> None:
     c = client(answering(reply([])))
     await c.clouds()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -106,6 +107,38 @@ async def test_eight_pages_are_asked_for_at_once() -> None:
 
     await walk(transport(Watched(pages.answer)), request())
     assert flying["most"] == 8
+
+
+async def test_the_next_pages_are_asked_for_while_one_is_decoded() -> None:
+    pages = Pages(names(100))
+    asked: list[int] = []
+
+    def watched(body: bytes) -> tuple[tuple[str, ...], tuple[BadRow, ...]]:
+        asked.append(len(pages.server.requests))
+        return decode(body)
+
+    await walk(transport(pages.server), ListRequest(PATH, watched, str, (), 2))
+    assert asked[:2] == [1, 10]
+
+
+async def test_pages_are_decoded_one_at_a_time_with_a_turn_for_others_in_between() -> None:
+    turns: list[int] = []
+    turn = 0
+
+    async def count_turns() -> None:
+        nonlocal turn
+        while True:
+            turn += 1
+            await asyncio.sleep(0)
+
+    def watched(body: bytes) -> tuple[tuple[str, ...], tuple[BadRow, ...]]:
+        turns.append(turn)
+        return decode(body)
+
+    counting = asyncio.create_task(count_turns())
+    await walk(transport(Pages(names(100)).server), ListRequest(PATH, watched, str, (), 2))
+    counting.cancel()
+    assert len(set(turns)) == len(turns) == 50
 
 
 async def test_progress_is_told() -> None:

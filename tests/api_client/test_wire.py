@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from api_client.clean import MAX_LENGTH, clean
 from api_client.errors import BadReply
 from api_client.models import Instance
-from api_client.rows import InstanceRow
+from api_client.rows import BadRow, InstanceRow
 from api_client.states import InstanceState
-from api_client.wire import decode_row, decode_rows
+from api_client.wire import Decoded, decode_row, decode_rows, remembering
 from tests.api_client.records import page, record, uuid
 
 JSON = st.recursive(
@@ -209,6 +209,28 @@ def test_nothing_but_rows_and_bad_replies_comes_of_any_json(junk: list[object], 
     for row in rows:
         assert row.hostname == clean(row.hostname)
         assert row.ram is None or 0 <= row.ram <= 10**15
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(sorted(record())), JSON, max_size=4), max_size=3))
+def test_a_page_in_one_go_and_record_by_record_is_the_same(changes: list[dict[str, object]]) -> None:
+    records = [record(number, **odd) for number, odd in enumerate(changes)]
+    try:
+        rows, bad = decode_rows(page(*records))
+    except BadReply:
+        return
+    # One that is no record at all sends the page down the slower way.
+    assert decode_rows(page(*records, "text")) == (rows, (*bad, BadRow("", "It is no instance at all.")))
+
+
+def test_a_page_that_came_before_brings_the_same_rows() -> None:
+    same, other, fresh = page(record(1), "text"), page(record(2)), page(record(2, hostname="new"))
+    first: dict[bytes, Decoded] = {}
+    second: dict[bytes, Decoded] = {}
+    known = [remembering({}, first)(body) for body in (same, other)]
+    again = [remembering(first, second)(body) for body in (same, fresh)]
+    assert again[0] is known[0]
+    assert again == [decode_rows(same), decode_rows(fresh)]
+    assert len(second) == 2
 
 
 def test_rows_share_what_they_have_in_common() -> None:

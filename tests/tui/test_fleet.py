@@ -54,6 +54,14 @@ def test_a_sweep_tells_what_it_altered() -> None:
     assert fleet.bad == (BadRow("", "odd"),)
 
 
+def test_a_sweep_without_news_keeps_the_rows_together() -> None:
+    before = swept(row(1), row(2))
+    after = after_sweep(before, [row(1), row(2)], (), asked_at=1.0, now=1.0)
+    assert after.rows is before.rows
+    assert after.swept_at == 1.0
+    assert not after.changes
+
+
 def test_rows_that_say_nothing_new_stay_the_same_objects() -> None:
     before = swept(row(1), row(2))
     after = after_sweep(before, [row(1), row(2, "Erred")], (), asked_at=1.0, now=1.0)
