@@ -190,6 +190,7 @@ async def test_saving_offers_the_name_of_the_view_that_is_open(deck: Deck) -> No
         await deck.press("enter")
         await deck.until_shown(ViewsScreen)
         assert "is:problem web" in box(deck)
+        assert "saved Problems" in deck.text()
 
 
 async def test_a_name_that_will_not_do_is_refused_beside_the_field(deck: Deck) -> None:
@@ -209,6 +210,7 @@ async def test_a_name_that_will_not_do_is_refused_beside_the_field(deck: Deck) -
         await deck.press(*" [b]", "enter")
         await deck.until_shown(ViewsScreen)
         assert "1  By cost [b]" in box(deck)
+        assert "it is By cost [b] now" in deck.text()
 
 
 async def test_views_are_moved_and_deleted_at_the_second_time(deck: Deck, tmp_path: Path) -> None:
@@ -223,12 +225,24 @@ async def test_views_are_moved_and_deleted_at_the_second_time(deck: Deck, tmp_pa
         assert "x again deletes Problems" in deck.text()
         await deck.press("x")
         assert "Problems" not in box(deck)
+        assert "deleted Problems" in deck.text()
         await deck.press("home", "x", "x", "J", "r")
         assert box(deck).splitlines()[0].startswith("0  All")
         assert deck.app.screen.is_active
     store = Store(tmp_path / "state.toml")
     store.load()
     assert [view.name for view in store.state.views or ()] == ["By cost", "In transition", "Mine to act on"]
+
+
+async def test_in_the_dialog_too_numbers_open_views(deck: Deck) -> None:
+    async with deck.running():
+        await deck.press("W")
+        screen = await deck.until_shown(ViewsScreen)
+        await deck.press("9")
+        assert "there is no view 9" in deck.text()
+        await deck.press("1")
+        await deck.until(lambda: screen not in deck.app.screen_stack)
+        assert deck.fleet.listing.view_name == "Problems"
 
 
 # Columns

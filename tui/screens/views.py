@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 NAME_WIDTH = 20
 KEYED = 9
 """Views that have a key."""
-KEYS = "enter opens · s saves · r renames · x deletes · J K move · esc closes"
+KEYS = "enter or 0–9 opens · s saves · r renames · x deletes · J K move · esc closes"
 
 
 class ViewsScreen(ListDialog[int]):
@@ -34,6 +34,7 @@ class ViewsScreen(ListDialog[int]):
         Binding("s", "save", "Save what is shown"),
         Binding("r", "rename", "Rename"),
         Binding("x,delete", "delete", "Delete"),
+        *(Binding(str(place), f"open({place})", f"Open view {place}", show=False) for place in range(10)),
     ]
 
     box = query_one("#dialog", Vertical)
@@ -63,8 +64,15 @@ class ViewsScreen(ListDialog[int]):
 
     @on(OptionList.OptionHighlighted)
     def _think_better(self, event: OptionList.OptionHighlighted) -> None:
-        if event.option_index != self._doomed:
+        if self._doomed not in {None, event.option_index}:
             self._doom(None)
+
+    def action_open(self, place: int) -> None:
+        """Open a view by its key."""
+        if self._views.at(place) is None:
+            self._say(f"there is no view {place}: s saves what is shown as one")
+        else:
+            self.close_with(place)
 
     @work(group="name")
     async def action_save(self) -> None:
@@ -72,6 +80,7 @@ class ViewsScreen(ListDialog[int]):
         offered = self._views.names[self._views.place] if self._views.place else ""
         if await self._named("Save what is shown as", offered, self._views.save):
             self.draw(self._views.place)
+            self._say(f"saved {self._views.names[self._views.place]}")
 
     @work(group="name")
     async def action_rename(self) -> None:
@@ -81,6 +90,7 @@ class ViewsScreen(ListDialog[int]):
             "Rename the view", self._views.names[place], lambda name: self._views.rename(place, name)
         ):
             self.draw(place)
+            self._say(f"it is {self._views.names[place]} now")
 
     def action_delete(self) -> None:
         """Delete the view under the cursor, at the second time."""
@@ -88,9 +98,11 @@ class ViewsScreen(ListDialog[int]):
         if not place:
             return
         if self._doomed == place:
+            name = self._views.names[place]
             self._views.remove(place)
             self._doom(None)
             self.draw(min(place, len(self._views.names) - 1))
+            self._say(f"deleted {name}")
         else:
             self._doom(place)
 
@@ -100,7 +112,10 @@ class ViewsScreen(ListDialog[int]):
 
     def _doom(self, place: int | None) -> None:
         self._doomed = place
-        words = KEYS if place is None else f"x again deletes {self._views.names[place]}"
+        self._say(KEYS if place is None else f"x again deletes {self._views.names[place]}")
+
+    def _say(self, words: str) -> None:
+        """Tell what was done, or what the keys do, below the list."""
         self.box.border_subtitle = Content(words)
 
 
