@@ -23,6 +23,11 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{_host(parts)}:{parts.port or DEFAULT_PORTS.get(parts.scheme, 0)}"
 
 
+def host(url: str) -> str:
+    """Return the host of an address in one form, with its port where that is not the usual one."""
+    return urlsplit(url).netloc
+
+
 def is_plain(url: str) -> bool:
     """Tell whether what is sent to this address can be read on the way: plain HTTP that leaves the machine."""
     parts = urlsplit(url)

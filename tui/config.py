@@ -39,6 +39,8 @@ APP = "vmdeck"
 DEFAULT_THEME = "vmdeck-dark"
 ENVIRONMENT_PROFILE = "environment"
 """The profile that VMDECK_URL and VMDECK_TOKEN make up."""
+UNDO = 3.0
+"""Seconds in which a request can be taken back, when nothing is said."""
 RULES = "rules"
 """The table within a profile's that holds its rules."""
 RESERVED_NAMES = frozenset({ENVIRONMENT_PROFILE, "sandbox"})
@@ -68,7 +70,7 @@ class Profile:
     dialect: str = setting(choice("auto", "specification", "nodeconductor"), "auto")
     locked: bool | None = setting(FLAG, None)
     """Whether it has to be unlocked before anything can be changed; None: if the environment is production."""
-    undo: float = setting(number(0, 30), 3.0)
+    undo: float = setting(number(0, 30), UNDO)
     """Seconds before a request leaves, in which it can be taken back."""
     rules: Rules = field(default=Rules())
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from tui.cli import AppOptions, build
 from tui.clock import SystemClock
-from tui.config import ENVIRONMENT_PROFILE, config_path, load_config, settle
+from tui.config import ENVIRONMENT_PROFILE, UNDO, config_path, load_config, settle
 from tui.credentials import CredentialError, find_token
 from tui.nearest import hint
-from tui.place import Place
+from tui.place import Place, place_of
 from tui.settings import ConfigError
 from tui.store import Store, state_path
 from tui.terminal import find_problem, prepare
@@ -147,7 +147,7 @@ class SandboxDoor:
     """The way to an embedded cloud: no port is opened, and nothing of it is kept."""
 
     def __init__(self, wanted: SandboxOptions, read_only: bool, refresh: float) -> None:
-        self.place = Place("sandbox", "", read_only, sweep_every=refresh)
+        self.place = Place("sandbox", "", read_only, sweep_every=refresh, undo=UNDO)
         self.journal: Path | None = None
         self.secrets: list[str] = []
         self._wanted = wanted
@@ -172,7 +172,7 @@ class ServerDoor:
     """The way to the server of a profile."""
 
     def __init__(self, profile: Profile, refresh: float) -> None:
-        self.place = Place(profile.name, profile.environment, profile.read_only, profile.poll_budget, refresh)
+        self.place = place_of(profile, refresh)
         self.journal: Path | None = state_path().with_name("journal.sqlite")
         self.secrets: list[str] = []
         self._profile = profile

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tui.address import host
+from tui.config import ENVIRONMENT_PROFILE
+from tui.rules import Rules
+
+if TYPE_CHECKING:
+    from tui.config import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +24,35 @@ class Place:
     """Requests a minute."""
     sweep_every: float = 30.0
     """Seconds between two walks over the whole list."""
+    host: str = ""
+    """The server's, where that is what tells people which one it is."""
+    locked: bool = False
+    """Whether it has to be unlocked before anything can be changed."""
+    undo: float = 0.0
+    """Seconds before a request leaves, in which it can be taken back."""
+    rules: Rules = Rules()  # noqa: RUF009 - nothing can change it
+
+    @property
+    def title(self) -> str:
+        """What people know it by."""
+        return self.host or self.profile
 
     @property
     def is_production(self) -> bool:
         """Whether mistakes are expensive here."""
         return self.environment.casefold() in {"production", "prod"}
+
+
+def place_of(profile: Profile, sweep_every: float) -> Place:
+    """Where a profile leads; production is locked unless its profile says otherwise."""
+    place = Place(
+        profile.name,
+        profile.environment,
+        profile.read_only,
+        profile.poll_budget,
+        sweep_every,
+        host=host(profile.url) if profile.name == ENVIRONMENT_PROFILE else "",
+        undo=profile.undo,
+        rules=profile.rules,
+    )
+    return replace(place, locked=place.is_production if profile.locked is None else profile.locked)
