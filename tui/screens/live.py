@@ -122,7 +122,9 @@ class LiveFleet(Screen[None]):
         now, wall = self._clock.monotonic(), self._clock.time()
         is_sum = session is not None and session.usage.is_sum
         mine = None if self.viewer.is_staff else self.viewer.admin_projects
-        return Scene(self._fleet, now, wall, marks, usage, item or "", is_sum, mine)
+        stuck = session.durations.stuck(self._fleet, now) if session else frozenset[str]()
+        usual = session.durations.usual if session else {}
+        return Scene(self._fleet, now, wall, marks, usage, item or "", is_sum, mine, stuck, usual)
 
     def complete(self, text: str) -> Sequence[str]:
         """What the query may become."""
