@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
+import anyio._backends._asyncio  # noqa: F401 (httpx would load it while the first request waits)
+import httpcore  # noqa: F401 (the same)
 import httpx
 
 from api_client.address import parse_base_url
@@ -154,9 +156,9 @@ class Transport:
         except FAILURES as error:
             raise failure(error, self._base) from None
         if not 200 <= reply.status < 300:
-            error = refusal(reply, self._rhythm.time)
-            error.request_id = reply.request_id
-            raise error
+            refused = refusal(reply, self._rhythm.time)
+            refused.request_id = reply.request_id
+            raise refused
         return reply
 
     async def _exchange(self, connections: httpx.AsyncBaseTransport, request: httpx.Request) -> Reply:
