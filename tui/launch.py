@@ -38,6 +38,13 @@ No server is set up yet.
                                    holds profiles; config.example.toml lists every setting
 """
 
+GARBAGE = (20_000, 10, 1_000)
+"""When garbage is looked for: after so many new objects among these, after so many times among older ones and all.
+
+A list brings objects by the hundred thousand, all of which stay: with Python's own figures, looking through them takes
+as long as reading the list, and several frames at a time.
+"""
+
 SANDBOX_USER = "admin"
 """Who one is in the sandbox unless one says otherwise: an administrator of several projects."""
 
@@ -105,11 +112,12 @@ def _check_theme(asked: str, known: Set[str]) -> None:
 
 async def _open_session(door: Door) -> Session:
     """Reach the server, and put a session together. Raises ApiError."""
-    gc.freeze()
-    gc.enable()
     # In a thread, since these imports take longer than a frame.
     for name in ("api_client.connection", "tui.session", "tui.screens.acting"):
         await asyncio.to_thread(import_module, name)
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
+    gc.enable()
     from api_client.errors import ApiError
     from tui.journal import Journal, JournalError
     from tui.session import open_session
