@@ -21,7 +21,7 @@ class NotPrivate(Exception):
     """The file is not one to trust; the message goes on after its name."""
 
 
-def write_private(path: Path, text: str) -> None:
+def write_private(path: Path, content: str | bytes) -> None:
     """Replace a file in one step, readable by its owner only; a link stays, what it points to is replaced.
 
     Raises OSError, and then the old content is still there.
@@ -30,8 +30,8 @@ def write_private(path: Path, text: str) -> None:
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(name, target)

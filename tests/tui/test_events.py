@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tui.events import Event, Kind, events_of
+from tui.events import Event, Happening, Kind, events_of, happenings
 from tui.journal import Entry, Outcome
 from tui.timeline import Sighting
 
@@ -43,3 +43,20 @@ def test_what_went_wrong_is_marked() -> None:
         ("stop: unknown", True),
         ("stop: asked for", False),
     ]
+
+
+def test_the_fleet_has_one_history_newest_first() -> None:
+    sightings = (
+        Sighting(10, "Stopping", "Online", "u", "web-1"),
+        Sighting(20, "Offline", "Stopping", "u", "web-1", 41.9),
+        Sighting(22, "Provisioning", "", "v", "new-1"),
+        Sighting(23, "gone", "", "w", ""),
+    )
+    assert happenings(sightings, [entry(9, Outcome.FAILED, 21, "it ended Erred")]) == (
+        Happening(23, "w", "", "new, gone", "gone"),
+        Happening(22, "v", "new-1", "new, Provisioning", "Provisioning"),
+        Happening(21, "u", "web-1", "stop: failed: it ended Erred", failed=True),
+        Happening(20, "u", "web-1", "Stopping → Offline after 0:41", "Offline"),
+        Happening(10, "u", "web-1", "Online → Stopping", "Stopping"),
+        Happening(9, "u", "web-1", "stop: asked for by anna"),
+    )
