@@ -1,22 +1,25 @@
 """A closer look: some instances read again, one by one or by the states they are in, whichever is fewer requests.
 
-With several instances in one state, a list of that state tells of all of them; those that are missing from it have left
-the state, and are looked for in the other lists, and then one by one. The server decides: a filter that lets through
-what it should not, or keeps back what it should not, is found out and not used again.
+Where several should be in one state, a list of that state tells of all of them. Those that are missing from it have
+moved on, and are looked for in the lists of the states they may be in by now, and at last one by one. The server
+decides: a filter that lets through what it should not, or keeps back what it should not, is found out and not used
+again.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
+from math import ceil
 from typing import TYPE_CHECKING, Protocol
 
 from api_client.errors import ApiError, BadReply, Invalid, ListChanged, NotFound, ServerFault
-from api_client.states import SYMBOLS, is_transitional
+from api_client.states import STABLE, SYMBOLS, TRANSITIONS, InstanceState, state_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Container, Iterable, Mapping
 
     from api_client.listing import ListQuery
     from api_client.paging import Page, Sweep
@@ -53,18 +56,8 @@ class Sight:
     """The states whose instances were all told."""
     refused: set[str] = field(default_factory=set)
     """The states the server would not list."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How some instances are read."""
-
-    states: Mapping[str, frozenset[str]]
-    """The states to list, each with the instances that are expected there."""
-    single: frozenset[str]
-    """The instances to read one by one, unless a list tells of them."""
-    cost: int
-    """Requests, as long as nothing has moved."""
+    tried: set[str] = field(default_factory=set)
+    """The states it was asked to list."""
 
 
 class Closer:
@@ -75,34 +68,43 @@ class Closer:
         """What is wrong with the server's filter of states, in a sentence; empty while it is trusted."""
         self._source = source
 
-    def plan(self, states: Mapping[str, str], page_size: int) -> Plan:
-        """How to read these instances, each given with its state; empty for one that is not known yet."""
-        groups: defaultdict[str, set[str]] = defaultdict(set)
-        for uuid, state in states.items():
-            groups[state].add(uuid)
-        listed = {state: frozenset(group) for state, group in groups.items() if self._lists(state, group, page_size)}
-        single = frozenset(states).difference(*listed.values())
-        return Plan(listed, single, len(single) + sum(_pages(group, page_size) for group in listed.values()))
+    def cost(self, states: Iterable[str], page_size: int) -> int:
+        """The requests it takes to look at instances in these states, one for each, if nothing has moved."""
+        groups = Counter(states)
+        if self.filter_fault:
+            return groups.total()
+        lists = {state: len(_whereabouts(state, ())) * _pages(number, page_size) for state, number in groups.items()}
+        return sum(min(number, lists[state] or number) for state, number in groups.items())
 
-    async def look(self, plan: Plan) -> Sight:
-        """Read as planned. States come one after the other: what moves on meanwhile is told last by the newest list."""
+    async def look(self, states: Mapping[str, str], page_size: int) -> Sight:
+        """Read these instances, each given with the state it was last seen in; empty for one that was never seen.
+
+        States are listed one after the other: of what moves on meanwhile, the newest answer is the last.
+        """
         sight = Sight()
-        expected = {uuid: state for state, group in plan.states.items() for uuid in group}
-        for state in plan.states:
-            if not self.filter_fault and sight.problem is None:
-                await self._list(state, sight)
+        while (state := self._worth_listing(states, page_size, sight)) is not None:
+            await self._list(state, sight)
         if sight.problem is None:
-            await self._read((plan.single | expected.keys()) - sight.rows.keys(), expected, sight)
+            await self._read(states, sight)
         if sight.refused and sight.problem is None:
             self.filter_fault = "The server refuses the filter of states."
         return sight
 
-    def _lists(self, state: str, group: set[str], page_size: int) -> bool:
-        known = state in SYMBOLS and is_transitional(state)
-        return known and not self.filter_fault and _pages(group, page_size) < len(group)
+    def _worth_listing(self, states: Mapping[str, str], page_size: int, sight: Sight) -> InstanceState | None:
+        """The state whose list should tell of the most instances still looked for, where it saves requests."""
+        if self.filter_fault or sight.problem is not None:
+            return None
+        worth: defaultdict[InstanceState, float] = defaultdict(float)
+        for uuid in states.keys() - sight.rows.keys():
+            places = _whereabouts(states[uuid], sight.tried)
+            for place in places:
+                worth[place] += 1 / len(places)
+        best = max(worth, key=lambda place: (worth[place], -state_order(place)), default=None)
+        return best if best is not None and worth[best] > _pages(worth[best], page_size) else None
 
-    async def _list(self, state: str, sight: Sight) -> None:
+    async def _list(self, state: InstanceState, sight: Sight) -> None:
         """Take in all instances of a state."""
+        sight.tried.add(state)
         # Imported late, like all that speaks to a server.
         from api_client.listing import ListQuery
 
@@ -127,9 +129,9 @@ class Closer:
             sight.requests += 1
             sight.problem = error
 
-    async def _read(self, uuids: Iterable[str], expected: Mapping[str, str], sight: Sight) -> None:
-        """Read instances one by one, and keep the first problem."""
-        wanted = sorted(uuids)
+    async def _read(self, states: Mapping[str, str], sight: Sight) -> None:
+        """Read one by one what no list told of, and keep the first problem."""
+        wanted = sorted(states.keys() - sight.rows.keys())
         sight.requests += len(wanted)
         for uuid, answer in zip(wanted, await asyncio.gather(*map(self._row, wanted)), strict=True):
             if isinstance(answer, NotFound):
@@ -138,7 +140,7 @@ class Closer:
                 sight.problem = sight.problem or answer
             else:
                 sight.rows[uuid] = answer
-                if expected.get(uuid) == answer.state and answer.state in sight.listed:
+                if states[uuid] == answer.state and answer.state in sight.listed:
                     self.filter_fault = "The server's filter of states leaves instances out."
 
     async def _row(self, uuid: str) -> InstanceRow | ApiError:
@@ -148,5 +150,26 @@ class Closer:
             return error
 
 
-def _pages(group: Collection[str], page_size: int) -> int:
-    return -(-len(group) // page_size)
+def _whereabouts(state: str, tried: Container[str]) -> tuple[InstanceState, ...]:
+    """The transitions in which an instance may be that was last seen in this state, but for those tried in vain."""
+    if state in _NEXT and state in tried:
+        state = _NEXT[state]
+    if state in STABLE:
+        return tuple(place for place in _FIRST[state] if place not in tried)
+    return () if state in tried or state not in SYMBOLS else (InstanceState(state),)
+
+
+def _pages(number: float, page_size: int) -> int:
+    return ceil(number / page_size)
+
+
+_NEXT: Mapping[str, InstanceState] = {
+    here: there for move in TRANSITIONS.values() for here, there in pairwise(move.passes[:2])
+}
+"""The state that follows the one in which an action waits for its turn."""
+
+_FIRST: Mapping[str, tuple[InstanceState, ...]] = {
+    state: tuple(dict.fromkeys(move.passes[0] for move in TRANSITIONS.values() if state in move.starts))
+    for state in STABLE
+}
+"""A state that lasts → those that an action begins with there."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from api_client.paging import Page
     from api_client.rows import InstanceRow
     from tui.clock import Clock
-    from tui.closer import Plan, Source
+    from tui.closer import Source
 
 
 class Feed:
@@ -175,13 +175,13 @@ class Feed:
     async def _look(self) -> None:
         now = self._clock.monotonic()
         asked, self._asked = self._asked, set()
-        plan = self._closer.plan(self._wanted(asked, now), self._page_size())
-        too_many = plan.cost > max(self._pace.most_single, self._pages)
+        wanted = self._wanted(asked, now)
+        too_many = self._closer.cost(wanted.values(), self._page_size()) > max(self._pace.most_single, self._pages)
         try:
             if self._sweep_asked or not self.fleet.is_whole or too_many or now >= self._sweep_due():
                 await self._sweep()
             else:
-                await self._refresh(plan)
+                await self._refresh(wanted)
         except ApiError as error:
             self._failed(error, asked)
         else:
@@ -215,9 +215,9 @@ class Feed:
     def _take_pages(self, rows: Iterable[InstanceRow], loading: Loading) -> None:
         self._set(after_page(self.fleet, rows, loading))
 
-    async def _refresh(self, plan: Plan) -> None:
+    async def _refresh(self, states: Mapping[str, str]) -> None:
         asked_at = self._clock.monotonic()
-        sight = await self._closer.look(plan)
+        sight = await self._closer.look(states, self._page_size())
         now = self._clock.monotonic()
         self._tempo.allowance.spend(sight.requests, now)
         self._set(after_refresh(self.fleet, sight.rows.values(), sight.gone, asked_at, now))
