@@ -213,7 +213,8 @@ class Feed:
         self._set(after_sweep(self.fleet, sweep.rows, sweep.bad, asked_at, now))
 
     def _take_pages(self, rows: Iterable[InstanceRow], loading: Loading) -> None:
-        self._set(after_page(self.fleet, rows, loading))
+        if not self.fleet.is_whole:
+            self._set(after_page(self.fleet, rows, loading))
 
     async def _refresh(self, states: Mapping[str, str]) -> None:
         asked_at = self._clock.monotonic()
@@ -255,7 +256,7 @@ class _PageBuffer:
         now = self._clock.monotonic()
         if now >= self._next and page.done < page.total:
             # A snapshot costs more the more rows there are: a long list is shown in larger steps.
-            self._next = now + self._every * (1 + page.done / 20)
+            self._next = now + self._every * (1 + page.done / 10)
             rows, self._rows = self._rows, []
             self._take(rows, Loading(page.done, page.total))
 

@@ -121,9 +121,7 @@ class Fleet:
 
 
 def after_page(fleet: Fleet, rows: Iterable[InstanceRow], loading: Loading) -> Fleet:
-    """Add a page of the first sweep; once there is a whole list, pages only move the progress."""
-    if fleet.is_whole:
-        return replace(fleet, loading=loading, changes=Changes())
+    """Add pages of the first sweep."""
     known = dict(fleet.rows)
     known.update((row.uuid, row) for row in rows)
     return replace(fleet, rows=known, loading=loading, changes=Changes(), problem=None, retry_at=None)

@@ -57,6 +57,16 @@ async def test_the_first_sweep_shows_its_pages_and_then_the_whole(clock: ManualC
         assert whole.loading is None
 
 
+async def test_a_later_walk_shows_nothing_before_it_is_whole(clock: ManualClock) -> None:
+    source = FakeSource(row(1), row(2))
+    source.page_size = 1
+    async with running(source, clock, Pace(sweep=30)) as feed:
+        before = len(published(feed))
+        await clock.advance(31)
+        assert source.sweeps == 2
+        assert len(published(feed)) == before + 1
+
+
 async def test_at_rest_it_sweeps_once_an_interval(clock: ManualClock) -> None:
     source = FakeSource(row(1))
     async with running(source, clock, Pace(sweep=30)):

@@ -30,12 +30,6 @@ def test_pages_of_the_first_sweep_add_up_but_are_not_the_whole_list() -> None:
     assert fleet.confirmed_at(uuid(1)) is None
 
 
-def test_pages_of_a_later_sweep_only_move_the_progress() -> None:
-    fleet = after_page(swept(row(1)), [row(2)], Loading(1, 2))
-    assert set(fleet.rows) == {uuid(1)}
-    assert fleet.loading == Loading(1, 2)
-
-
 def test_the_first_sweep_is_no_change() -> None:
     fleet = after_sweep(after_page(Fleet(), [row(9)], Loading(1, 2)), [row(1)], (), asked_at=5.0, now=6.0)
     assert set(fleet.rows) == {uuid(1)}
@@ -158,7 +152,7 @@ def test_what_comes_back_was_not_gone() -> None:
 
 def test_a_failure_keeps_the_rows_and_success_clears_it() -> None:
     problem = Unreachable("no route")
-    fleet = after_failure(after_page(swept(row(1)), [], Loading(1, 2)), problem)
+    fleet = after_failure(after_page(Fleet(), [row(1)], Loading(1, 2)), problem)
     assert set(fleet.rows) == {uuid(1)}
     assert fleet.problem is problem
     assert fleet.loading is None
