@@ -1,6 +1,6 @@
 """The journal: every operation this user asked for on this machine, and what came of it. SQLite, kept over restarts.
 
-A line is written before its request leaves: what can't be remembered isn't sent.
+A line is written before its request leaves: what can't be remembered isn't sent. Several programs may write at once.
 """
 
 from __future__ import annotations
@@ -8,37 +8,19 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from api_client.states import Action
+from tui.schema import SchemaError, migrate
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-SCHEMA_VERSION = 1
-
-_SCHEMA = """
-CREATE TABLE operation (
-    id INTEGER PRIMARY KEY,
-    profile TEXT NOT NULL,
-    user TEXT NOT NULL,
-    action TEXT NOT NULL,
-    uuid TEXT NOT NULL,
-    hostname TEXT NOT NULL,
-    summary TEXT NOT NULL,
-    asked_at REAL NOT NULL,
-    ended_at REAL,
-    outcome TEXT NOT NULL,
-    words TEXT NOT NULL DEFAULT ''
-);
-CREATE INDEX operation_uuid ON operation (uuid);
-CREATE TABLE step (
-    operation INTEGER NOT NULL REFERENCES operation (id),
-    at REAL NOT NULL,
-    what TEXT NOT NULL
-);
-CREATE INDEX step_operation ON step (operation);
-"""
+SAMPLES = 50
+"""Operations of one kind of which it is told how long they took."""
 
 
 class JournalError(Exception):
@@ -54,16 +36,26 @@ class Outcome(StrEnum):
     """The server took it and is at work."""
     DONE = "done"
     FAILED = "failed"
-    """The server took it, and the instance ended in another state than it should."""
+    """The server took it, and the instance ended in another state than it should; or a later step was not possible."""
     REFUSED = "refused"
-    """The server, or this program, said no; nothing was done."""
+    """The server, or this program, said no; what was asked last was not done."""
+    CANCELLED = "cancelled"
+    """The user ended it before it was sent, or between two steps."""
     UNKNOWN = "unknown"
-    """The answer was lost: it may have been done."""
+    """The answer was lost, or the end was not seen: it may have been done."""
 
-    @property
-    def is_final(self) -> bool:
-        """Whether nothing more is to come."""
-        return self in {Outcome.DONE, Outcome.FAILED, Outcome.REFUSED}
+
+class Kind(StrEnum):
+    """What a step tells of."""
+
+    STATE = "state"
+    """A state the instance was seen in."""
+    REQUEST = "request"
+    """A request that is about to leave."""
+    ANSWER = "answer"
+    """What the server said, or why nothing was heard of it."""
+    NOTE = "note"
+    """Something this program did about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +71,23 @@ class Entry:
     asked_at: float
     outcome: Outcome = Outcome.ASKED
     words: str = ""
-    """The server's words, clean."""
+    """The server's words, clean, or ours."""
     id: int = 0
     ended_at: float | None = None
+    origin: str = ""
+    """The server's root address."""
+    project: str = ""
+    """The name of the instance's project."""
+    request_id: str = ""
+    """What the server's own logs call the last request, where it tells."""
+    steps: str = ""
+    """What is sent, as JSON; empty for what has no steps."""
+    step: int = 0
+    """The place in `steps` it has come to."""
+    owner: str = ""
+    """The program that carries it out."""
+    reason: str = ""
+    """Why, in the user's words, where they were asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,32 @@ class Step:
 
     at: float
     what: str
+    kind: Kind = Kind.NOTE
+
+
+_COLUMNS = tuple(field.name for field in fields(Entry))
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM operation"  # noqa: S608 (names of this file)
+_INSERTED = tuple(name for name in _COLUMNS if name != "id")
+_INSERT = f"INSERT INTO operation ({', '.join(_INSERTED)}) VALUES (:{', :'.join(_INSERTED)})"  # noqa: S608 (as above)
+_SEARCHED = "||' '||".join(("summary", "hostname", "uuid", "user", "project", "words", "reason"))
+_FILTERS = {
+    "uuid": "uuid = :uuid",
+    "profile": "profile = :profile",
+    "origin": "origin = :origin",
+    "action": "action = :action",
+    "hostname": "hostname = :hostname",
+    "outcome": "outcome = :outcome",
+    "since": "asked_at >= :since",
+    "text": f"instr(casefold({_SEARCHED}), :text)",
+    "unfinished": "(ended_at IS NULL) = :unfinished",
+}
+_DURATIONS = """
+SELECT action, took FROM (
+    SELECT action, ended_at - answered AS took, row_number() OVER (PARTITION BY action ORDER BY id DESC) AS place
+    FROM operation JOIN (SELECT operation, min(at) AS answered FROM step WHERE kind = 'answer' GROUP BY operation)
+    ON operation = id WHERE profile = :profile AND outcome = 'done' AND step = 0 AND uuid != ''
+) WHERE place <= :most
+"""
 
 
 class Journal:
@@ -105,83 +137,123 @@ class Journal:
         try:
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
-            self._migrate()
-        except (sqlite3.Error, JournalError) as error:
+            self._db.create_function("casefold", 1, str.casefold, deterministic=True)
+            migrate(self._db)
+        except (sqlite3.Error, SchemaError) as error:
             self._db.close()
             raise JournalError(f"{self._name} can't be opened: {error}") from error
 
-    def begin(self, entry: Entry) -> int:
-        """Write a new operation down and return its number."""
-        columns = (entry.profile, entry.user, entry.action, entry.uuid, entry.hostname, entry.summary)
-        return self._write(
-            "INSERT INTO operation (profile, user, action, uuid, hostname, summary, asked_at, outcome)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (*columns, entry.asked_at, entry.outcome),
-        )
+    def begin(self, entries: Iterable[Entry]) -> tuple[int, ...]:
+        """Write new operations down, all of them or none, and return their numbers."""
+        try:
+            with self._db:
+                return tuple(self._db.execute(_INSERT, asdict(entry)).lastrowid or 0 for entry in entries)
+        except sqlite3.Error as error:
+            raise self._unwritten(error) from error
 
-    def note(self, operation: int, at: float, what: str) -> None:
+    def record(self, profile: str, user: str, action: str, summary: str, *, at: float, reason: str = "") -> None:
+        """Write down something that is no operation on an instance, and is done."""
+        self.begin([Entry(profile, user, action, "", "", summary, at, Outcome.DONE, ended_at=at, reason=reason)])
+
+    def note(self, operation: int, at: float, what: str, kind: Kind = Kind.NOTE) -> None:
         """Add something that was seen: a state, an answer."""
-        self._write("INSERT INTO step (operation, at, what) VALUES (?, ?, ?)", (operation, at, what))
+        self._write("INSERT INTO step (operation, at, what, kind) VALUES (?, ?, ?, ?)", (operation, at, what, kind))
 
-    def settle(self, operation: int, outcome: Outcome, words: str, at: float | None) -> None:
-        """Write down how an operation stands; `at` is the time it ended, if it has."""
+    def settle(self, operation: int, outcome: Outcome, words: str, at: float | None, *, step: int = 0) -> None:
+        """Write down how an operation stands, and at which step; `at` is the time it ended, if it has."""
         self._write(
-            "UPDATE operation SET outcome = ?, words = ?, ended_at = ? WHERE id = ?", (outcome, words, at, operation)
+            "UPDATE operation SET outcome = ?, words = ?, ended_at = ?, step = ? WHERE id = ?",
+            (outcome, words, at, step, operation),
         )
 
-    def name_target(self, operation: int, uuid: str) -> None:
-        """Say which instance an operation made, once the server has told."""
-        self._write("UPDATE operation SET uuid = ? WHERE id = ?", (uuid, operation))
+    def name(self, operation: int, request_id: str, uuid: str) -> None:
+        """Write down what the server calls the request, and the instance it is about."""
+        self._write("UPDATE operation SET request_id = ?, uuid = ? WHERE id = ?", (request_id, uuid, operation))
 
-    def entries(self, *, uuid: str | None = None, limit: int = 500) -> tuple[Entry, ...]:
-        """The newest operations first, of one instance or of all."""
-        rows = self._read(
-            "SELECT profile, user, action, uuid, hostname, summary, asked_at, outcome, words, id, ended_at"
-            " FROM operation WHERE ?1 IS NULL OR uuid = ?1 ORDER BY id DESC LIMIT ?2",
-            (uuid, limit),
-        )
-        return tuple(_entry(row) for row in rows)
+    def take_over(self, operation: int, before: str, owner: str) -> bool:
+        """Carry an operation on in another program's place; tells whether nobody else was faster."""
+        taken = self._write("UPDATE operation SET owner = ? WHERE id = ? AND owner = ?", (owner, operation, before))
+        return taken == 1
+
+    def entries(
+        self,
+        *,
+        uuid: str | None = None,
+        profile: str | None = None,
+        origin: str | None = None,
+        action: str | None = None,
+        hostname: str | None = None,
+        since: float | None = None,
+        outcome: Outcome | None = None,
+        text: str = "",
+        limit: int = 500,
+    ) -> tuple[Entry, ...]:
+        """The newest operations first, of those that fit."""
+        wanted = {
+            "uuid": uuid,
+            "profile": profile,
+            "origin": origin,
+            "action": action,
+            "hostname": hostname,
+            "since": since,
+            "outcome": outcome,
+            "text": text.casefold() or None,
+        }
+        return self._entries(wanted, limit)
+
+    def unfinished(self, profile: str, origin: str) -> tuple[Entry, ...]:
+        """The operations on this server that have not ended, oldest first."""
+        return self._entries({"profile": profile, "origin": origin, "unfinished": True}, -1)[::-1]
+
+    def durations(self, profile: str) -> Mapping[Action, tuple[float, ...]]:
+        """How many seconds the last operations of one step took, from the answer to the end, by action."""
+        took: dict[Action, list[float]] = {}
+        for action, seconds in self._read(_DURATIONS, {"profile": profile, "most": SAMPLES}):
+            if action in list(Action):
+                took.setdefault(Action(action), []).append(seconds)
+        return {action: tuple(seconds) for action, seconds in took.items()}
 
     def steps(self, operation: int) -> tuple[Step, ...]:
         """What was seen of one operation, oldest first."""
-        rows = self._read("SELECT at, what FROM step WHERE operation = ? ORDER BY rowid", (operation,))
-        return tuple(Step(*row) for row in rows)
+        rows = self._read("SELECT at, what, kind FROM step WHERE operation = :id ORDER BY rowid", {"id": operation})
+        return tuple(Step(at, what, Kind(kind)) for at, what, kind in rows)
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
 
-    def _migrate(self) -> None:
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version > SCHEMA_VERSION:
-            raise JournalError(f"it was written by a newer vmdeck (schema {version}; this one knows {SCHEMA_VERSION})")
-        if version < SCHEMA_VERSION:
-            self._db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+    def _entries(self, wanted: Mapping[str, object], limit: int) -> tuple[Entry, ...]:
+        given = {name: value for name, value in wanted.items() if value is not None}
+        where = " AND ".join(["1", *(_FILTERS[name] for name in given)])
+        rows = self._read(f"{_SELECT} WHERE {where} ORDER BY id DESC LIMIT :limit", given | {"limit": limit})
+        return tuple(_entry(row) for row in rows)
 
     def _write(self, statement: str, values: tuple[object, ...]) -> int:
+        """Change something, and tell how many rows that were."""
         try:
             with self._db:
-                return self._db.execute(statement, values).lastrowid or 0
+                return self._db.execute(statement, values).rowcount
         except sqlite3.Error as error:
-            raise JournalError(f"{self._name} can't be written: {error}") from error
+            raise self._unwritten(error) from error
 
-    def _read(self, statement: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
+    def _read(self, statement: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
         try:
             with closing(self._db.execute(statement, values)) as cursor:
                 return cursor.fetchall()
         except sqlite3.Error as error:
             raise JournalError(f"{self._name} can't be read: {error}") from error
 
+    def _unwritten(self, error: sqlite3.Error) -> JournalError:
+        return JournalError(f"{self._name} can't be written: {error}")
+
 
 def _entry(row: tuple[Any, ...]) -> Entry:
-    profile, user, action, uuid, hostname, summary, asked_at, outcome, words, number, ended_at = row
-    return Entry(
-        profile, user, action, uuid, hostname, summary, asked_at, Outcome(outcome), words, number, ended_at
-    )  # fmt: skip
+    values = dict(zip(_COLUMNS, row, strict=True))
+    return Entry(**values | {"outcome": Outcome(values["outcome"])})
 
 
 def _private(path: Path) -> Path:
-    """Make the folder and the file so that only the user can read them."""
+    """Make the folder and the file so that only the user can read them; SQLite gives its other files the same mode."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     return path

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from api_client.errors import ApiError
 from api_client.states import Action
-from tui import orders
 from tui.forms.drafts import draft_like
 from tui.journal import JournalError, Outcome
+from tui.orders import Wish
 from tui.plan import Plan, creation_refusal, plan
 from tui.screens.confirm import ConfirmScreen, TypedConfirmScreen
 from tui.screens.create import CreateScreen
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
     from api_client.models import Flavor, Instance, InstanceEdit, NewInstance, SecurityGroup
     from api_client.rows import InstanceRow
-    from tui.operations import Operation
-    from tui.orders import Order
+    from tui.runs import Operation, Run
     from tui.session import Session
 
 T = TypeVar("T")
@@ -60,7 +59,7 @@ class Acting:
 
     async def perform(self, action: Action, uuids: Sequence[str], shown: Mapping[str, InstanceRow]) -> None:
         """Do `action` to the instances that were shown when it was asked for."""
-        made = self._plan(action, uuids, shown)
+        made = self._plan(Wish(action), uuids, shown)
         if not made.targets:
             self._stage.tell(f"{action}: {made.reason or 'there is no instance here'}", "warning")
         elif action in SINGLE and len(uuids) > 1:
@@ -70,9 +69,7 @@ class Acting:
         elif action is Action.EDIT:
             await self._edit(made)
         elif confirmed := await self._confirm(made):
-            client = self._session.client
-            order = orders.simple(action, client, has_restart=client.dialect.has_restart)
-            self._stage.start(self._carry_out(confirmed, order))
+            self._begin(confirmed)
 
     async def create(self, like: str | None = None) -> None:
         """Open the form for a new instance, filled in from another one when it is named."""
@@ -87,8 +84,10 @@ class Acting:
             draft = draft_like(whole)
         await self._stage.ask(CreateScreen(self._session.client, self._submit_new, self._session.drafts, draft))
 
-    def _plan(self, action: Action, uuids: Iterable[str], rows: Mapping[str, InstanceRow]) -> Plan:
-        return plan(action, uuids, rows, self._session.viewer, self._session.operations.running)
+    def _plan(self, wish: Wish, uuids: Iterable[str], rows: Mapping[str, InstanceRow]) -> Plan:
+        session = self._session
+        has_restart = session.client.dialect.has_restart
+        return plan(wish, uuids, rows, session.viewer, session.operations.running, has_restart=has_restart)
 
     async def _confirm(self, made: Plan) -> Plan | None:
         if made.action is Action.START and len(made.targets) == 1 and not made.skipped:
@@ -99,7 +98,7 @@ class Acting:
         confirmed = await self._stage.ask(
             dialog(
                 made,
-                lambda rows: self._plan(made.action, uuids, rows),
+                lambda rows: self._plan(made.wish, uuids, rows),
                 profile=place.profile,
                 environment=place.environment,
             )
@@ -116,10 +115,10 @@ class Acting:
             return [item for cloud in await client.clouds() if cloud.uuid == whole.cloud_uuid for item in cloud.flavors]
 
         async def to_flavor(flavor: Flavor) -> None:
-            await self._accepted(made, orders.resize_to_flavor(client, flavor.url, flavor.name))
+            await self._accepted(made, Wish(Action.RESIZE, flavor.url, flavor.name))
 
         async def to_disk(mib: int) -> None:
-            await self._accepted(made, orders.resize_disk(client, mib))
+            await self._accepted(made, Wish(Action.RESIZE, disk=mib))
 
         await self._stage.ask(ResizeScreen(whole, flavors, to_flavor, to_disk, self._session.drafts))
 
@@ -151,38 +150,45 @@ class Acting:
     async def _submit_new(self, new: NewInstance) -> str:
         operation = await _journalled(self._session.operations.create(new))
         self._stage.start(self._follow(operation))
+        if operation.error is not None:
+            raise operation.error
         return operation.uuid
 
     async def _follow(self, operation: Operation) -> None:
         self._tell_ended([await self._session.operations.follow(operation)])
 
-    async def _accepted(self, made: Plan, order: Order) -> None:
-        """Carry out a plan for one instance; return once the server has accepted it, raise what it said if not."""
-        answer: asyncio.Future[Operation] = asyncio.get_running_loop().create_future()
-        self._stage.start(self._carry_out(made, order, answer))
-        operation = await answer
-        if operation.error is not None:
-            raise operation.error
-
-    async def _carry_out(self, made: Plan, order: Order, answer: asyncio.Future[Operation] | None = None) -> None:
-        answers: list[Operation] = []
-
-        def answered(operation: Operation) -> None:
-            answers.append(operation)
-            if answer is not None and not answer.done():
-                answer.set_result(operation)
-            elif len(answers) == len(made.targets):
-                self._tell_answers(answers)
-
+    async def _accepted(self, made: Plan, wish: Wish) -> None:
+        """Carry out a wish for one instance; return once the server has accepted it, raise what it said if not."""
+        steps = self._plan(wish, [made.targets[0].uuid], {made.targets[0].uuid: made.targets[0].row})
         try:
-            ended = await self._session.operations.run(made, order, answered)
-        except* JournalError as errors:
-            words = str(errors.exceptions[0])
-            if answer is not None and not answer.done():
-                answer.set_exception(ApiError(f"not sent: {words}", sent=False))
-            self._stage.tell(words, "error")
+            run = self._session.operations.begin(steps)
+        except JournalError as error:
+            raise ApiError(f"not sent: {error}", sent=False) from error
+        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._stage.start(self._carry_out(run, answer))
+        await answer
+        for operation in run.operations.values():
+            if operation.error is not None:
+                raise operation.error
+
+    def _begin(self, made: Plan) -> None:
+        try:
+            run = self._session.operations.begin(made)
+        except JournalError as error:
+            self._stage.tell(str(error), "error")
         else:
-            self._tell_ended(ended)
+            self._stage.start(self._carry_out(run))
+
+    async def _carry_out(self, run: Run, answer: asyncio.Future[None] | None = None) -> None:
+        operations = self._session.operations
+        carrying = asyncio.create_task(operations.carry_out(run))
+        await operations.answered(run)
+        if answer is not None and not answer.done():
+            answer.set_result(None)
+        else:
+            self._tell_answers(list(run.operations.values()))
+        await carrying
+        self._tell_ended(list(run.operations.values()))
 
     def _tell_answers(self, answers: Sequence[Operation]) -> None:
         """One sentence on how the server took it, when it did not take all of it."""

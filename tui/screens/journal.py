@@ -27,6 +27,7 @@ GLYPHS = {
     Outcome.DONE: "✓",
     Outcome.FAILED: "✖",
     Outcome.REFUSED: "–",
+    Outcome.CANCELLED: "↩",
     Outcome.UNKNOWN: "?",
 }
 """Outcome → the sign before it; the word follows, so that no meaning is in the sign alone."""

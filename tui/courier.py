@@ -1,0 +1,124 @@
+"""Courier: takes one operation from request to request, each after the step before has worked, and to its end."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Protocol
+
+from api_client.errors import ApiError, Forbidden
+from tui.journal import JournalError, Outcome
+from tui.settling import not_ready
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from api_client.calls import Call
+    from api_client.models import Accepted
+    from tui.lookout import Lookout, Watch
+    from tui.register import Register
+    from tui.runs import Operation
+
+
+class Performer(Protocol):
+    """What it takes to act on an instance."""
+
+    async def perform(self, call: Call) -> Accepted:
+        """Ask something of an instance."""
+        ...
+
+
+class Courier:
+    """Sends the steps of operations, each once."""
+
+    def __init__(
+        self,
+        performer: Performer,
+        feed: Watch,
+        lookout: Lookout,
+        register: Register,
+        learnt: Callable[[str], None],
+    ) -> None:
+        self._performer = performer
+        self._feed = feed
+        self._lookout = lookout
+        self._register = register
+        self._learnt = learnt
+
+    async def carry(self, operation: Operation, slots: asyncio.Semaphore) -> None:
+        """Send what is left of an operation, and watch it to its end."""
+        while not operation.ended:
+            if not operation.sent:
+                if operation.step:
+                    # What the last step's end was seen by may be old by now.
+                    await self._lookout.fresh(operation)
+                async with slots:
+                    await self._request(operation)
+            if not operation.ended:
+                await self.see_through(operation)
+
+    async def take_up(self, operation: Operation) -> None:
+        """Go on with an operation that somebody else has begun."""
+        self._feed.kick(operation.uuid)
+        await self.carry(operation, asyncio.Semaphore(1))
+
+    async def see_through(self, operation: Operation) -> None:
+        """Watch the present step to its end; it is the operation's end, unless it worked and there is another step."""
+        register = self._register
+        verdict = await self._lookout.verdict(
+            operation,
+            lambda state: register.saw(operation, state),
+            lambda: register.move(operation, Outcome.ACCEPTED, "the answer was lost, and it is under way"),
+        )
+        if verdict is None:
+            return
+        if verdict.outcome is not Outcome.DONE:
+            register.end(operation, verdict.outcome, operation.in_place(verdict.words))
+        elif operation.left:
+            register.advance(operation)
+        else:
+            register.end(operation, Outcome.DONE, verdict.words)
+
+    def refuse(self, operation: Operation, error: ApiError) -> None:
+        """End an operation whose request does not leave: when something was done before, that is a failure."""
+        operation.error = error
+        outcome = Outcome.FAILED if operation.step else Outcome.REFUSED
+        self._register.end(operation, outcome, operation.in_place(error.detail))
+
+    def fail(self, operation: Operation, error: ApiError) -> None:
+        """Take in that a request was refused, which ends its operation, or that its answer was lost."""
+        operation.error = error
+        if error.request_id:
+            self._register.name(operation, error.request_id)
+        row = self._feed.fleet.rows.get(operation.uuid)
+        if isinstance(error, Forbidden) and row is not None:
+            self._learnt(row.project_uuid)
+        if error.outcome_unknown:
+            self._register.move(operation, Outcome.UNKNOWN, error.detail)
+        else:
+            self._register.end(operation, Outcome.REFUSED, operation.in_place(error.detail))
+
+    async def _request(self, operation: Operation) -> None:
+        """Send the present step's request, once, if the instance is still as it has to be."""
+        if operation.ended:
+            return
+        if error := not_ready(self._feed.fleet, operation):
+            self.refuse(operation, error)
+            return
+        try:
+            self._register.leave(operation)
+        except JournalError as trouble:
+            self.refuse(operation, ApiError(f"not sent: {trouble}", sent=False))
+            return
+        try:
+            accepted = await self._register.send(
+                operation, self._performer.perform(operation.current.call(operation.uuid))
+            )
+        except ApiError as error:
+            self.fail(operation, error)
+        else:
+            self._register.name(operation, accepted.request_id)
+            self._register.move(operation, Outcome.ACCEPTED, accepted.status)
+        finally:
+            self._feed.kick(operation.uuid)
+        if operation.cut and not operation.ended:
+            self._register.end(operation, Outcome.CANCELLED, operation.account())
