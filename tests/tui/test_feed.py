@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from api_client import ListQuery
+from api_client.connection import Connection, connect
 from api_client.errors import RateLimited, ServerFault, Unauthenticated, Unreachable
+from api_client.retry import Rhythm
+from api_client.sandbox import URL, Sandbox
+from api_client.sandbox import ManualClock as WorldClock
+from api_client.secret import Token
+from api_client.states import Action
 from tests.clock import ManualClock, settle
 from tests.tui.fakes import FakeSource, row, uuid
 from tui.feed import Feed
+from tui.fleet import STUCK_AFTER
 from tui.pace import Pace
 
 if TYPE_CHECKING:
@@ -214,6 +221,172 @@ async def test_a_sweep_confirms_as_of_when_it_was_asked(clock: ManualClock) -> N
         begun = clock.monotonic()
         await clock.advance(6)
         assert feed.fleet.confirmed_at(uuid(1)) == begun
+
+
+async def test_transitions_of_one_state_are_one_request(clock: ManualClock) -> None:
+    source = FakeSource(*(row(number, "Starting") for number in range(30)))
+    async with running(source, clock, Pace(sweep=600, refresh=2)) as feed:
+        await clock.advance(60.5)
+        assert source.listed == ["Starting"] * 30
+        assert source.reads == []
+        source.put(row(7, "Online"))
+        await clock.advance(2)
+        assert feed.fleet.rows[uuid(7)].state == "Online"
+        assert source.reads == [uuid(7)]
+        assert source.sweeps == 1
+
+
+async def test_a_server_that_ignores_the_filter_of_states_is_said_to(clock: ManualClock) -> None:
+    source = FakeSource(row(1), *(row(number, "Starting") for number in range(2, 6)))
+    source.is_deaf = True
+    async with running(source, clock, Pace(sweep=600, refresh=2)) as feed:
+        assert feed.filter_fault == ""
+        await clock.advance(4.5)
+        assert feed.filter_fault == "The server ignores the filter of states."
+        assert source.listed == ["Starting"]
+        assert source.reads == [uuid(number) for number in range(2, 6)] * 2
+
+
+async def test_where_a_walk_takes_fewer_requests_the_list_is_walked(clock: ManualClock) -> None:
+    source = FakeSource(row(1), *(row(number, "Starting") for number in range(2, 41)))
+    source.is_deaf = True
+    async with running(source, clock, Pace(sweep=600, refresh=2, budget=1_000)):
+        await clock.advance(20.5)
+        assert source.sweeps > 5
+        assert len(source.reads) == 39
+
+
+async def test_what_is_stuck_is_left_to_the_walks(clock: ManualClock) -> None:
+    source = FakeSource(row(1, "Starting Scheduled"))
+    async with running(source, clock, Pace(sweep=3_600, refresh=2, idle=10_000)):
+        await clock.advance(STUCK_AFTER + 1)
+        reads = len(source.reads)
+        assert reads == 300
+        await clock.advance(100)
+        assert len(source.reads) == reads
+
+
+async def test_kicks_join_the_next_look_when_little_is_left_of_the_budget(clock: ManualClock) -> None:
+    source = FakeSource(row(0), *(row(number, "Starting") for number in range(1, 5)))
+    async with running(source, clock, Pace(sweep=600, refresh=2, budget=120)) as feed:
+        for _ in range(11):
+            feed.kick(uuid(0))
+            await settle()
+        assert source.reads == [uuid(0)] * 11
+        feed.kick(uuid(0))
+        await settle()
+        assert len(source.reads) == 11
+        await clock.advance(2.5)
+        assert len(source.reads) == 12
+
+
+async def test_the_instance_under_the_cursor_is_read_more_often_than_the_rest(clock: ManualClock) -> None:
+    source = FakeSource(row(1), row(2))
+    async with running(source, clock, Pace(sweep=600, selected=10)) as feed:
+        feed.select(uuid(2))
+        await clock.advance(61)
+        assert source.reads == [uuid(2)] * 6
+        feed.select(uuid(1))
+        await clock.advance(21)
+        assert source.reads[6:] == [uuid(1)] * 2
+        feed.select("")
+        await clock.advance(60)
+        assert len(source.reads) == 8
+        assert source.sweeps == 1
+
+
+async def test_a_selected_instance_that_goes_is_not_asked_for_again(clock: ManualClock) -> None:
+    source = FakeSource(row(1), row(2))
+    async with running(source, clock, Pace(sweep=600, selected=10)) as feed:
+        feed.select(uuid(2))
+        del source.rows[uuid(2)]
+        await clock.advance(100)
+        assert source.reads == [uuid(2)]
+        assert set(feed.fleet.rows) == {uuid(1)}
+
+
+async def test_while_the_terminal_is_not_in_front_it_is_slower_and_then_catches_up(clock: ManualClock) -> None:
+    source = FakeSource(row(1))
+    async with running(source, clock, Pace(sweep=30, away=3)) as feed:
+        feed.attend(False)
+        await clock.advance(80)
+        assert source.sweeps == 1
+        feed.attend(True)
+        await settle()
+        assert source.sweeps == 2
+        await clock.advance(31)
+        assert source.sweeps == 3
+
+
+async def test_while_nobody_does_anything_it_is_slower_until_the_cursor_moves(clock: ManualClock) -> None:
+    source = FakeSource(row(1))
+    async with running(source, clock, Pace(sweep=30, idle=50, away=10)) as feed:
+        await clock.advance(300)
+        assert source.sweeps == 2
+        feed.select(uuid(1))
+        await settle()
+        assert source.sweeps == 3
+
+
+async def test_after_too_many_requests_it_looks_less_often(clock: ManualClock) -> None:
+    source = FakeSource(row(1, "Starting"))
+    async with running(source, clock, Pace(sweep=600, refresh=2)):
+        source.problem = RateLimited("slow down", after=10)
+        await clock.advance(2.5)
+        source.problem = None
+        source.reads.clear()
+        await clock.advance(11)
+        assert len(source.reads) == 1
+        await clock.advance(2)
+        assert len(source.reads) == 1
+        await clock.advance(0.5)
+        assert len(source.reads) == 2
+
+
+async def test_polling_keeps_to_its_budget(clock: ManualClock) -> None:
+    """As many in transition as there are, each for a few seconds, and a kick for each."""
+    source = FakeSource(*(row(number) for number in range(400)))
+    async with running(source, clock, Pace(sweep=30, budget=60)) as feed:
+        for second in range(600):
+            number = second % 400
+            source.put(row(number, "Stopping"))
+            source.put(row((number - 6) % 400, "Offline"))
+            feed.kick(uuid(number))
+            await clock.advance(1)
+        walks = source.sweeps * 4
+        assert len(source.reads) + len(source.listed) + walks <= 60 * 10 + 60
+
+
+@pytest.mark.parametrize("mode", ["specification", "nodeconductor"])
+async def test_every_end_of_twenty_transitions_is_seen_soon_and_cheaply(clock: ManualClock, mode: str) -> None:
+    world_clock = WorldClock()
+    sandbox = Sandbox(instances=300, mode=mode, clock=world_clock)  # type: ignore[arg-type]
+    world = sandbox.world
+    world.advance(600)
+    rhythm = Rhythm(clock.monotonic, clock.time, clock.sleep, lambda: 0.5)
+    client = await connect(Connection(URL, Token(sandbox.tokens["staff"])), handler=sandbox.handler(), rhythm=rhythm)
+    feed = Feed(client, clock, jitter=lambda: 0.5)
+    task = asyncio.create_task(feed.run(lambda _fleet: None))
+    await settle(500)
+    online = [found.uuid for found in world.instances.values() if found.state == "Online"][:20]
+    before = client.meter.per_minute()
+    for found in online:
+        world.begin(Action.STOP, world.instances[found])
+    feed.kick(*online)
+    late = 0.0
+    for _ in range(80):
+        world.advance(0.25)
+        await clock.advance(0.25)
+        await settle(200)
+        behind = any(feed.fleet.rows[found].state != world.instances[found].state for found in online)
+        late = late + 0.25 if behind else 0.0
+        assert late < 6
+    assert {feed.fleet.rows[found].state for found in online} == {"Offline"}
+    assert client.meter.per_minute() - before <= 40
+    assert feed.filter_fault == ""
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await client.aclose()
 
 
 def is_web(item: InstanceRow) -> bool:
