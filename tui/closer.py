@@ -43,7 +43,7 @@ class NotFiltered(Exception):
 
 
 @dataclass(slots=True)
-class Sight:
+class Findings:
     """What a look has brought."""
 
     rows: dict[str, InstanceRow] = field(default_factory=dict)
@@ -76,71 +76,71 @@ class Closer:
         lists = {state: len(_whereabouts(state, ())) * _pages(number, page_size) for state, number in groups.items()}
         return sum(min(number, lists[state] or number) for state, number in groups.items())
 
-    async def look(self, states: Mapping[str, str], page_size: int) -> Sight:
+    async def look(self, states: Mapping[str, str], page_size: int) -> Findings:
         """Read these instances, each given with the state it was last seen in; empty for one that was never seen.
 
         States are listed one after the other: of what moves on meanwhile, the newest answer is the last.
         """
-        sight = Sight()
-        while (state := self._worth_listing(states, page_size, sight)) is not None:
-            await self._list(state, sight)
-        if sight.problem is None:
-            await self._read(states, sight)
-        if sight.refused and sight.problem is None:
+        found = Findings()
+        while (state := self._worth_listing(states, page_size, found)) is not None:
+            await self._list(state, found)
+        if found.problem is None:
+            await self._read(states, found)
+        if found.refused and found.problem is None:
             self.filter_fault = "The server refuses the filter of states."
-        return sight
+        return found
 
-    def _worth_listing(self, states: Mapping[str, str], page_size: int, sight: Sight) -> InstanceState | None:
+    def _worth_listing(self, states: Mapping[str, str], page_size: int, found: Findings) -> InstanceState | None:
         """The state whose list should tell of the most instances still looked for, where it saves requests."""
-        if self.filter_fault or sight.problem is not None:
+        if self.filter_fault or found.problem is not None:
             return None
         worth: defaultdict[InstanceState, float] = defaultdict(float)
-        for uuid in states.keys() - sight.rows.keys():
-            places = _whereabouts(states[uuid], sight.tried)
+        for uuid in states.keys() - found.rows.keys():
+            places = _whereabouts(states[uuid], found.tried)
             for place in places:
                 worth[place] += 1 / len(places)
         best = max(worth, key=lambda place: (worth[place], -state_order(place)), default=None)
         return best if best is not None and worth[best] > _pages(worth[best], page_size) else None
 
-    async def _list(self, state: InstanceState, sight: Sight) -> None:
+    async def _list(self, state: InstanceState, found: Findings) -> None:
         """Take in all instances of a state."""
-        sight.tried.add(state)
+        found.tried.add(state)
         # Imported late, like all that speaks to a server.
         from api_client.listing import ListQuery
 
         def take(page: Page) -> None:
-            sight.requests += 1
+            found.requests += 1
             if any(row.state != state for row in page.rows):
                 raise NotFiltered
-            sight.rows.update((row.uuid, row) for row in page.rows)
+            found.rows.update((row.uuid, row) for row in page.rows)
 
         try:
             await self._source.sweep(ListQuery(state=state), take)
-            sight.listed.add(state)
+            found.listed.add(state)
         except NotFiltered:
             self.filter_fault = "The server ignores the filter of states."
         except ListChanged:
             # The pages did not fit together: who is missing from them is read alone, like one that has moved on.
             return
         except (ServerFault, Invalid, NotFound, BadReply):
-            sight.requests += 1
-            sight.refused.add(state)
+            found.requests += 1
+            found.refused.add(state)
         except ApiError as error:
-            sight.requests += 1
-            sight.problem = error
+            found.requests += 1
+            found.problem = error
 
-    async def _read(self, states: Mapping[str, str], sight: Sight) -> None:
+    async def _read(self, states: Mapping[str, str], found: Findings) -> None:
         """Read one by one what no list told of, and keep the first problem."""
-        wanted = sorted(states.keys() - sight.rows.keys())
-        sight.requests += len(wanted)
+        wanted = sorted(states.keys() - found.rows.keys())
+        found.requests += len(wanted)
         for uuid, answer in zip(wanted, await asyncio.gather(*map(self._row, wanted)), strict=True):
             if isinstance(answer, NotFound):
-                sight.gone.append(uuid)
+                found.gone.append(uuid)
             elif isinstance(answer, ApiError):
-                sight.problem = sight.problem or answer
+                found.problem = found.problem or answer
             else:
-                sight.rows[uuid] = answer
-                if states[uuid] == answer.state and answer.state in sight.listed:
+                found.rows[uuid] = answer
+                if states[uuid] == answer.state and answer.state in found.listed:
                     self.filter_fault = "The server's filter of states leaves instances out."
 
     async def _row(self, uuid: str) -> InstanceRow | ApiError:

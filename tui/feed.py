@@ -218,12 +218,12 @@ class Feed:
 
     async def _refresh(self, states: Mapping[str, str]) -> None:
         asked_at = self._clock.monotonic()
-        sight = await self._closer.look(states, self._page_size())
+        found = await self._closer.look(states, self._page_size())
         now = self._clock.monotonic()
-        self._tempo.allowance.spend(sight.requests, now)
-        self._set(after_refresh(self.fleet, sight.rows.values(), sight.gone, asked_at, now))
-        if sight.problem is not None:
-            raise sight.problem
+        self._tempo.allowance.spend(found.requests, now)
+        self._set(after_refresh(self.fleet, found.rows.values(), found.gone, asked_at, now))
+        if found.problem is not None:
+            raise found.problem
         self._tempo.looked(now - asked_at)
 
     def _failed(self, error: ApiError, asked: set[str]) -> None:

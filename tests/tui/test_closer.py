@@ -13,7 +13,7 @@ from api_client.sandbox.modes import MODES
 from api_client.secret import Token
 from api_client.states import Action, InstanceState
 from tests.tui.fakes import FakeSource, row, uuid
-from tui.closer import Closer, Sight
+from tui.closer import Closer, Findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 STATES = [*map(str, InstanceState), "Frozen", ""]
 
 
-async def look(source: FakeSource, states: Mapping[int, str], closer: Closer | None = None) -> Sight:
+async def look(source: FakeSource, states: Mapping[int, str], closer: Closer | None = None) -> Findings:
     """Look at instances that were last seen in these states."""
     known = {uuid(number): state for number, state in states.items()}
     return await (closer or Closer(source)).look(known, source.page_size)
@@ -36,44 +36,44 @@ def stopping(*numbers: int) -> dict[int, str]:
 
 async def test_several_in_one_state_are_one_list() -> None:
     source = FakeSource(*(row(number, "Stopping") for number in range(5)))
-    sight = await look(source, stopping(*range(5)))
-    assert set(sight.rows) == {uuid(number) for number in range(5)}
-    assert (source.listed, source.reads, sight.requests) == (["Stopping"], [], 1)
+    found = await look(source, stopping(*range(5)))
+    assert set(found.rows) == {uuid(number) for number in range(5)}
+    assert (source.listed, source.reads, found.requests) == (["Stopping"], [], 1)
 
 
 async def test_one_alone_is_read_alone() -> None:
     source = FakeSource(row(1, "Stopping"), row(2, "Starting"))
-    sight = await look(source, {1: "Stopping", 2: "Starting"})
-    assert set(sight.rows) == {uuid(1), uuid(2)}
+    found = await look(source, {1: "Stopping", 2: "Starting"})
+    assert set(found.rows) == {uuid(1), uuid(2)}
     assert (source.listed, source.reads) == ([], [uuid(1), uuid(2)])
 
 
 async def test_what_has_left_its_state_is_read_alone() -> None:
     source = FakeSource(row(1, "Stopping"), row(2, "Stopping"), row(3, "Offline"))
-    sight = await look(source, stopping(1, 2, 3))
-    assert sight.rows[uuid(3)].state == "Offline"
-    assert (source.reads, sight.requests) == ([uuid(3)], 2)
+    found = await look(source, stopping(1, 2, 3))
+    assert found.rows[uuid(3)].state == "Offline"
+    assert (source.reads, found.requests) == ([uuid(3)], 2)
 
 
 async def test_what_has_moved_on_together_is_found_in_the_next_state() -> None:
     source = FakeSource(*(row(number, "Stopping") for number in range(9)))
-    sight = await look(source, dict.fromkeys(range(9), "Stopping Scheduled"))
-    assert len(sight.rows) == 9
+    found = await look(source, dict.fromkeys(range(9), "Stopping Scheduled"))
+    assert len(found.rows) == 9
     assert (source.listed, source.reads) == (["Stopping Scheduled", "Stopping"], [])
 
 
 async def test_what_was_just_asked_for_is_found_where_it_begins() -> None:
     source = FakeSource(*(row(number, "Stopping Scheduled") for number in range(9)))
-    sight = await look(source, dict.fromkeys(range(9), "Online"))
-    assert len(sight.rows) == 9
+    found = await look(source, dict.fromkeys(range(9), "Online"))
+    assert len(found.rows) == 9
     assert (source.listed, source.reads) == (["Stopping Scheduled"], [])
 
 
 async def test_what_is_gone_is_told() -> None:
     source = FakeSource(row(1, "Deleting"), row(2, "Deleting"))
-    sight = await look(source, {1: "Deleting", 2: "Deleting", 3: "Deleting"})
-    assert sight.gone == [uuid(3)]
-    assert sight.problem is None
+    found = await look(source, {1: "Deleting", 2: "Deleting", 3: "Deleting"})
+    assert found.gone == [uuid(3)]
+    assert found.problem is None
 
 
 async def test_others_in_the_same_state_come_along() -> None:
@@ -84,8 +84,8 @@ async def test_others_in_the_same_state_come_along() -> None:
 async def test_more_than_a_page_costs_its_pages() -> None:
     source = FakeSource(*(row(number, "Stopping") for number in range(5)))
     source.page_size = 2
-    sight = await look(source, stopping(*range(5)))
-    assert (sight.requests, source.reads) == (3, [])
+    found = await look(source, stopping(*range(5)))
+    assert (found.requests, source.reads) == (3, [])
 
 
 async def test_a_state_nobody_knows_is_not_listed() -> None:
@@ -98,8 +98,8 @@ async def test_a_server_that_ignores_the_filter_is_found_out_and_not_asked_again
     source = FakeSource(row(1, "Stopping"), row(2, "Stopping"), row(3))
     source.is_deaf = True
     closer = Closer(source)
-    sight = await look(source, stopping(1, 2), closer)
-    assert set(sight.rows) == {uuid(1), uuid(2)}
+    found = await look(source, stopping(1, 2), closer)
+    assert set(found.rows) == {uuid(1), uuid(2)}
     assert closer.filter_fault == "The server ignores the filter of states."
     await look(source, stopping(1, 2), closer)
     assert source.listed == ["Stopping"]
@@ -121,8 +121,8 @@ class Answering(FakeSource):
 async def test_a_filter_that_leaves_instances_out_is_found_out() -> None:
     source = Answering(1, 2, answer=lambda: None)
     closer = Closer(source)
-    sight = await look(source, stopping(1, 2), closer)
-    assert set(sight.rows) == {uuid(1), uuid(2)}
+    found = await look(source, stopping(1, 2), closer)
+    assert set(found.rows) == {uuid(1), uuid(2)}
     assert closer.filter_fault == "The server's filter of states leaves instances out."
 
 
@@ -139,9 +139,9 @@ def failing(problem: ApiError, source: list[FakeSource]) -> Callable[[], None]:
 async def test_a_server_that_refuses_the_filter_is_read_one_by_one_from_then_on(problem: ApiError) -> None:
     source = Answering(1, 2, answer=failing(problem, []))
     closer = Closer(source)
-    sight = await look(source, stopping(1, 2), closer)
-    assert set(sight.rows) == {uuid(1), uuid(2)}
-    assert sight.problem is None
+    found = await look(source, stopping(1, 2), closer)
+    assert set(found.rows) == {uuid(1), uuid(2)}
+    assert found.problem is None
     assert closer.filter_fault == "The server refuses the filter of states."
 
 
@@ -150,8 +150,8 @@ async def test_a_server_that_answers_nothing_at_all_is_not_taken_to_refuse_the_f
     source = Answering(1, 2, answer=failing(ServerFault("boom"), broken))
     broken.append(source)
     closer = Closer(source)
-    sight = await look(source, stopping(1, 2), closer)
-    assert isinstance(sight.problem, ServerFault)
+    found = await look(source, stopping(1, 2), closer)
+    assert isinstance(found.problem, ServerFault)
     assert closer.filter_fault == ""
 
 
@@ -159,8 +159,8 @@ async def test_a_server_that_answers_nothing_at_all_is_not_taken_to_refuse_the_f
 async def test_where_the_server_can_take_no_more_nothing_else_is_asked(problem: ApiError) -> None:
     source = Answering(1, 2, answer=failing(problem, []))
     closer = Closer(source)
-    sight = await look(source, stopping(1, 2), closer)
-    assert sight.problem is problem
+    found = await look(source, stopping(1, 2), closer)
+    assert found.problem is problem
     assert source.reads == []
     assert closer.filter_fault == ""
 
@@ -168,8 +168,8 @@ async def test_where_the_server_can_take_no_more_nothing_else_is_asked(problem: 
 async def test_a_list_that_changes_while_it_is_read_is_no_fault() -> None:
     source = Answering(1, 2, answer=failing(ListChanged("twice"), []))
     closer = Closer(source)
-    sight = await look(source, stopping(1, 2), closer)
-    assert set(sight.rows) == {uuid(1), uuid(2)}
+    found = await look(source, stopping(1, 2), closer)
+    assert set(found.rows) == {uuid(1), uuid(2)}
     assert closer.filter_fault == ""
 
 
@@ -180,9 +180,9 @@ async def test_a_problem_with_one_does_not_lose_the_others() -> None:
                 raise ServerFault("boom")
             return await super().row(uuid)
 
-    sight = await look(HalfBroken(row(1), row(2)), {1: "", 2: ""})
-    assert set(sight.rows) == {uuid(2)}
-    assert isinstance(sight.problem, ServerFault)
+    found = await look(HalfBroken(row(1), row(2)), {1: "", 2: ""})
+    assert set(found.rows) == {uuid(2)}
+    assert isinstance(found.problem, ServerFault)
 
 
 PLACES = st.lists(st.tuples(st.sampled_from(STATES), st.sampled_from([*STATES[:-1], None])), max_size=30)
@@ -198,11 +198,11 @@ async def test_every_look_ends_with_what_the_server_says(
     source.page_size = page_size
     closer = Closer(source)
     known = {uuid(number): before for number, (before, _) in enumerate(places)}
-    sight = await closer.look(known, page_size)
-    assert sight.rows == source.rows
-    assert set(sight.gone) == known.keys() - source.rows.keys()
+    found = await closer.look(known, page_size)
+    assert found.rows == source.rows
+    assert set(found.gone) == known.keys() - source.rows.keys()
     assert closer.filter_fault == ""
-    assert len(source.reads) + len(set(source.listed)) <= sight.requests
+    assert len(source.reads) + len(set(source.listed)) <= found.requests
 
 
 @settings(deadline=None, max_examples=100)
@@ -216,8 +216,8 @@ async def test_where_nothing_has_moved_a_look_takes_what_it_was_to_cost_at_most(
     cost = Closer(source).cost(states, page_size)
     assert cost <= len(states)
     transitional = {name: state for name, state in known.items() if state not in {"Online", "Offline", "Erred"}}
-    sight = await Closer(source).look(transitional, page_size)
-    assert sight.requests <= Closer(source).cost(transitional.values(), page_size)
+    found = await Closer(source).look(transitional, page_size)
+    assert found.requests <= Closer(source).cost(transitional.values(), page_size)
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -228,7 +228,7 @@ async def test_both_kinds_of_server_list_states(mode: str) -> None:
     for instance in offline:
         sandbox.world.begin(Action.START, instance)
     closer = Closer(client)
-    sight = await closer.look({instance.uuid: "Offline" for instance in offline}, 100)
+    found = await closer.look({instance.uuid: "Offline" for instance in offline}, 100)
     await client.aclose()
-    assert {sight.rows[instance.uuid].state for instance in offline} == {"Starting Scheduled"}
-    assert (sight.requests, closer.filter_fault) == (1, "")
+    assert {found.rows[instance.uuid].state for instance in offline} == {"Starting Scheduled"}
+    assert (found.requests, closer.filter_fault) == (1, "")
