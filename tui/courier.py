@@ -36,25 +36,31 @@ class Courier:
         feed: Watch,
         lookout: Lookout,
         register: Register,
+        *,
         learnt: Callable[[str], None],
+        hindrance: Callable[[], str],
     ) -> None:
         self._performer = performer
         self._feed = feed
         self._lookout = lookout
         self._register = register
         self._learnt = learnt
+        self._hindrance = hindrance
+        self._in_hand: set[int] = set()
 
     async def carry(self, operation: Operation, slots: asyncio.Semaphore) -> None:
-        """Send what is left of an operation, and watch it to its end."""
-        while not operation.ended:
-            if not operation.sent:
-                if operation.step:
-                    # What the last step's end was seen by may be old by now.
-                    await self._lookout.fresh(operation)
-                async with slots:
-                    await self._request(operation)
-            if not operation.ended:
-                await self.see_through(operation)
+        """Send what is left of an operation, and watch it to its end; nothing happens while that is being done."""
+        if operation.id in self._in_hand:
+            return
+        self._in_hand.add(operation.id)
+        try:
+            while not operation.ended:
+                if not operation.sent:
+                    await self._send(operation, slots)
+                if not operation.ended:
+                    await self.see_through(operation)
+        finally:
+            self._in_hand.discard(operation.id)
 
     async def take_up(self, operation: Operation) -> None:
         """Go on with an operation that somebody else has begun."""
@@ -97,11 +103,21 @@ class Courier:
         else:
             self._register.end(operation, Outcome.REFUSED, operation.in_place(error.detail))
 
+    async def _send(self, operation: Operation, slots: asyncio.Semaphore) -> None:
+        """Send the present step's request when it is its turn; a later step's only by a reading that is new enough."""
+        if operation.step and not await self._lookout.fresh(operation):
+            if not operation.ended:
+                words = f"{operation.current.action} not sent: the server has not shown it since"
+                self.refuse(operation, ApiError(words, sent=False))
+            return
+        async with slots:
+            await self._request(operation)
+
     async def _request(self, operation: Operation) -> None:
         """Send the present step's request, once, if the instance is still as it has to be."""
         if operation.ended:
             return
-        if error := not_ready(self._feed.fleet, operation):
+        if error := self._hindered(operation) or not_ready(self._feed.fleet, operation):
             self.refuse(operation, error)
             return
         try:
@@ -122,3 +138,8 @@ class Courier:
             self._feed.kick(operation.uuid)
         if operation.cut and not operation.ended:
             self._register.end(operation, Outcome.CANCELLED, operation.account())
+
+    def _hindered(self, operation: Operation) -> ApiError | None:
+        """What forbids to begin; once begun, it is brought to its end: half a restart is worse than a whole one."""
+        words = "" if operation.step else self._hindrance()
+        return Forbidden(f"not sent: {words}", sent=False) if words else None

@@ -113,7 +113,7 @@ _FILTERS = {
     "outcome": "outcome = :outcome",
     "since": "asked_at >= :since",
     "text": f"instr(casefold({_SEARCHED}), :text)",
-    "unfinished": "(ended_at IS NULL) = :unfinished",
+    "unfinished": ":unfinished AND ended_at IS NULL",
 }
 _DURATIONS = """
 SELECT action, took FROM (

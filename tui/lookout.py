@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tui.bell import Bell
 from tui.journal import Outcome
-from tui.settling import DOUBT, has_begun, is_gone, judge, newcomer, told_since
+from tui.settling import DOUBT, has_begun, is_gone, judge, newcomer, overdue, told_since
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -75,8 +75,10 @@ class Lookout:
                     saw(state)
                 if operation.outcome is Outcome.UNKNOWN and has_begun(fleet, operation, since):
                     begun()
-                if verdict := judge(fleet, operation, since, self._clock.monotonic(), self._limit):
+                if verdict := judge(fleet, operation, since):
                     return verdict
+                if limit.done():
+                    return overdue(fleet, operation, self._limit)
                 await self._news.wait()
         finally:
             doubt.cancel()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Protocol
 
-from api_client.errors import ApiError, WrongState
+from api_client.errors import ApiError, Forbidden, WrongState
 from api_client.states import Action
 from tui.courier import Courier, Performer
 from tui.formats import local_time
@@ -87,6 +87,8 @@ class Operations:
         """Called whenever an operation has moved on."""
         self.learnt: Callable[[str], None] = lambda _project: None
         """Told the uuid of a project in which the server has refused the user."""
+        self.hindrance: Callable[[], str] = lambda: ""
+        """Asked before something new is sent: why nothing may be changed now; empty when it may."""
         self._writer = writer
         self._feed = feed
         self._journal = journal
@@ -104,7 +106,14 @@ class Operations:
             owner=owner or str(this_process()),
         )
         self._lookout = Lookout(feed, clock, step_limit)
-        self._courier = Courier(writer, feed, self._lookout, self._register, lambda project: self.learnt(project))
+        self._courier = Courier(
+            writer,
+            feed,
+            self._lookout,
+            self._register,
+            learnt=lambda project: self.learnt(project),
+            hindrance=lambda: self.hindrance(),
+        )
         self.leftovers = Leftovers(journal, self._register, self._courier, clock, profile=profile, origin=origin)
         """What was left without an end before."""
         self._made: set[str] = set()
@@ -212,7 +221,9 @@ class Operations:
         """Wait until what was created has settled; where the answer was lost, look for it first."""
         if not operation.uuid:
             if not (uuid := await self._lookout.newcomer(operation, self._made)):
-                self._register.end(operation, Outcome.UNKNOWN, "no instance of this name has appeared")
+                is_there = namesakes(self._feed.fleet, operation.hostname) - (operation.namesakes or frozenset())
+                words = "which instance it is can't be told" if is_there else "no instance of this name has appeared"
+                self._register.end(operation, Outcome.UNKNOWN, words)
                 return operation
             self._name(operation, uuid, "the answer was lost; an instance of this name has appeared")
         await self._courier.see_through(operation)
@@ -256,7 +267,9 @@ class Operations:
         return not self.sending
 
     def _begin(self, operation: Operation) -> None:
-        """Write down what is about to be sent. Raises JournalError; then it is not to be."""
+        """Write down what is about to be sent. Raises JournalError and Forbidden; then it is not to be."""
+        if words := self.hindrance():
+            raise Forbidden(f"not sent: {words}", sent=False)
         self._register.begin([operation])
         try:
             self._register.leave(operation)

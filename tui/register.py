@@ -113,6 +113,8 @@ class Register:
     def name(self, operation: Operation, request_id: str) -> None:
         """The server has told what it calls the request, or which instance it made."""
         self._kept(lambda: self._journal.name(operation.id, request_id, operation.uuid))
+        if request_id:
+            self._note(operation, f"request {request_id}", Kind.NOTE)
 
     def move(self, operation: Operation, outcome: Outcome, words: str) -> None:
         """An operation stands otherwise than before."""

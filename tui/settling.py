@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from api_client.errors import ApiError, NotFound, WrongState
-from api_client.states import Action, is_transitional
+from api_client.states import Action, InstanceState, is_transitional
 from tui.journal import Outcome
 
 if TYPE_CHECKING:
@@ -28,22 +28,17 @@ class Verdict:
     words: str = ""
 
 
-def judge(fleet: Fleet, operation: Operation, since: float, now: float, limit: float) -> Verdict | None:
-    """How the present step has ended; None while it has not.
-
-    Args:
-        fleet: the newest snapshot.
-        operation: whose step it is.
-        since: when the answer was there; what was asked for earlier says nothing.
-        now: the time, monotonic like the others.
-        limit: seconds after which it is not waited for any longer.
-    """
+def judge(fleet: Fleet, operation: Operation, since: float) -> Verdict | None:
+    """How the present step has ended; None while it has not. What was asked for before `since` says nothing."""
     row = fleet.rows.get(operation.uuid)
-    verdict = _absent(fleet, operation, since) if row is None else _present(fleet, row, operation, since)
-    if verdict is None and now - since >= limit:
-        state = row.state if row else "unseen"
-        return Verdict(Outcome.UNKNOWN, f"still {state} after {limit / 60:.0f} min: not waited for any longer")
-    return verdict
+    return _absent(fleet, operation, since) if row is None else _present(fleet, row, operation, since)
+
+
+def overdue(fleet: Fleet, operation: Operation, limit: float) -> Verdict:
+    """The end of a step that took longer than the limit, in seconds."""
+    row = fleet.rows.get(operation.uuid)
+    state = row.state if row else "unseen"
+    return Verdict(Outcome.UNKNOWN, f"still {state} after {limit / 60:.0f} min: not waited for any longer")
 
 
 def has_begun(fleet: Fleet, operation: Operation, since: float) -> bool:
@@ -58,7 +53,7 @@ def not_ready(fleet: Fleet, operation: Operation) -> ApiError | None:
     """Why the next request can't leave, by the newest snapshot; None when it can."""
     row = fleet.rows.get(operation.uuid)
     if row is None:
-        return NotFound("not sent: it is gone", sent=False)
+        return NotFound("not sent: it is no longer there", sent=False)
     if operation.step == 0 and operation.before is not None and row.state != operation.before.state:
         return WrongState(f"not sent: it is {row.state} now, not {operation.before.state}", sent=False)
     if row.state not in operation.current.transition.starts:
@@ -109,6 +104,8 @@ def _present(fleet: Fleet, row: InstanceRow, operation: Operation, since: float)
         return Verdict(Outcome.UNKNOWN, operation.words) if told - since > DOUBT else None
     if row.state == move.ends:
         return Verdict(Outcome.DONE)
+    if operation.action is Action.CREATE and row.state == InstanceState.OFFLINE:
+        return Verdict(Outcome.DONE, "it is Offline")
     if is_transitional(row.state):
         return None
     return Verdict(Outcome.FAILED, f"it ended {row.state}" + (f", not {move.ends}" if move.ends else ""))
