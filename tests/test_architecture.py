@@ -93,7 +93,7 @@ def plain_rooms() -> list[str]:
         ("import " + ", ".join(f"tui.{room}" for room in plain_rooms()), (*DRAWING, "api_client.sandbox")),
         ("import tui.__main__", (*DRAWING, *HEAVY, "api_client.sandbox")),
         ("import tui.app, tui.guarded, tui.themes", HEAVY),
-        ("import click; from tui.cli import build; build(print).main(['--version'], standalone_mode=False)", HEAVY),
+        ("import click; from tui.cli.commands import build; build(print).main(['--version'], standalone_mode=False)", HEAVY),
     ],
     ids=["client", "connecting", "plain", "main", "first-frame", "version"],
 )

@@ -14,7 +14,7 @@ import pytest
 from docs import pictures, tables
 from tests.test_architecture import ROOT
 from tui.app import known_keys
-from tui.cli import build
+from tui.cli.commands import build
 from tui.config import Profile, Ui, load_config
 from tui.keymap import check_keymap
 from tui.query import parse
@@ -105,7 +105,7 @@ def test_options_that_are_told_are_there(path: Path) -> None:
 
 def test_variables_that_are_told_are_read() -> None:
     source = "".join(path.read_text() for path in (ROOT / "tui").rglob("*.py"))
-    assert set(re.findall(r"VMDECK_[A-Z]+", README.read_text())) == set(re.findall(r"VMDECK_[A-Z]+", source))
+    assert set(re.findall(r"\bVMDECK_[A-Z]+", README.read_text())) == set(re.findall(r"\bVMDECK_[A-Z]+", source))
 
 
 def written(default: object) -> str:

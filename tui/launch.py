@@ -9,10 +9,9 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
-from tui.cli import AppOptions, build
+from tui.cli.options import AppOptions
 from tui.clock import SystemClock
-from tui.config import ENVIRONMENT_PROFILE, UNDO, config_path, load_config, settle
-from tui.credentials import CredentialError, find_token
+from tui.config import ENVIRONMENT_PROFILE, UNDO, Flags, config_path, load_config, settle
 from tui.nearest import hint
 from tui.place import Place, place_of
 from tui.settings import ConfigError
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from api_client.client import Client
-    from tui.cli import SandboxOptions
+    from tui.cli.options import SandboxOptions
     from tui.config import Choices, Config, Profile
     from tui.session import Session
 
@@ -49,13 +48,32 @@ SANDBOX_USER = "admin"
 """Who one is in the sandbox unless one says otherwise: an administrator of several projects."""
 
 
+COMPLETION = "_VMDECK_COMPLETE"
+"""What a shell sets when it asks the command line how a word may go on."""
+
+
 def run() -> None:
     """Run the command line."""
+    if len(sys.argv) == 1 and COMPLETION not in os.environ:
+        # There is nothing to be read, and to load what reads a command line takes longer than to read the settings.
+        sys.exit(open_app(AppOptions(Flags(), None, None)))
+    from tui.cli.commands import build
+
     build(open_app)(prog_name="vmdeck")
 
 
 def open_app(options: AppOptions) -> int:
-    """Open the full-screen app and return the exit code. Raises ConfigError."""
+    """Open the full-screen app and return the exit code; settings that are wrong are told, a line each."""
+    try:
+        return _open_app(options)
+    except ConfigError as error:
+        sys.stderr.writelines(f"{fault}\n" for fault in error.faults)
+        return error.exit_code
+
+
+def _open_app(options: AppOptions) -> int:
+    # Nothing that an import makes is garbage: looking for some costs an eighth of the start.
+    gc.disable()
     if problem := find_problem(os.environ):
         sys.stderr.write(f"{problem}\n")
         return 2
@@ -72,8 +90,6 @@ def open_app(options: AppOptions) -> int:
 
 
 def _run(options: AppOptions, config: Config, choices: Choices, store: Store, warnings: list[str]) -> int:
-    # Nothing that an import makes is garbage: looking for some costs an eighth of the start.
-    gc.disable()
     # Imported here: a wrong setting is told before the slow part of the start.
     from textual.theme import BUILTIN_THEMES
 
@@ -189,6 +205,7 @@ class ServerDoor:
         """Find the token, and connect. Raises ApiError."""
         from api_client.connection import Connection, connect
         from api_client.errors import Unauthenticated
+        from tui.credentials import CredentialError, find_token
 
         profile = self._profile
         try:

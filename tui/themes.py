@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from importlib.resources import as_file, files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.settings import FLAG, Kind, Reading, Refused, setting
@@ -15,9 +15,11 @@ from tui.toml_file import TomlError, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from textual.theme import Theme
+
+SHIPPED = Path(__file__).parent.parent / "themes"
+"""Where the themes are that come with the app."""
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -113,8 +115,7 @@ def variable_defaults(dark: bool = True) -> dict[str, str]:
 
 def shipped_themes() -> tuple[ThemeFile, ...]:
     """The themes that come with the app, in the order of their names."""
-    with as_file(files("themes")) as folder:
-        return tuple(read_theme(path) for path in sorted(folder.glob("*.toml")))
+    return tuple(read_theme(path) for path in sorted(_toml_files(SHIPPED)))
 
 
 def user_themes(folder: Path) -> tuple[tuple[ThemeFile, ...], tuple[str, ...]]:

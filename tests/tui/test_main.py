@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 import stat
 from typing import TYPE_CHECKING
@@ -9,18 +10,20 @@ import pytest
 from api_client.errors import Unauthenticated
 from api_client.version import __version__
 from tui import __main__, launch
-from tui.cli import AppOptions, SandboxOptions
+from tui.cli.options import AppOptions, SandboxOptions
 from tui.config import Flags, Profile
-from tui.settings import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
 @pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(launch, "find_problem", lambda _environ: "")
     monkeypatch.setattr(launch, "prepare", lambda _environ: None)
+    yield
+    gc.enable()
 
 
 def test_the_version_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -47,15 +50,41 @@ def test_without_a_server_there_is_a_guide(capsys: pytest.CaptureFixture[str]) -
 
 @pytest.mark.usefixtures("terminal")
 @pytest.mark.parametrize("flags", [Flags(profile="nowhere"), Flags(theme="nosuch")])
-def test_what_was_asked_for_and_is_not_there_is_refused(tmp_path: Path, flags: Flags) -> None:
-    with pytest.raises(ConfigError):
-        launch.open_app(AppOptions(flags, None, SandboxOptions(1, "", "specification") if flags.theme else None))
+def test_what_was_asked_for_and_is_not_there_is_refused(flags: Flags, capsys: pytest.CaptureFixture[str]) -> None:
+    sandbox = SandboxOptions(1, "", "specification") if flags.theme else None
+    assert launch.open_app(AppOptions(flags, None, sandbox)) == 2
+    assert capsys.readouterr().err.startswith("There is no ")
 
 
 @pytest.mark.usefixtures("terminal")
-def test_a_config_file_that_was_named_has_to_be_there(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError):
-        launch.open_app(AppOptions(Flags(), tmp_path / "no.toml", None))
+def test_a_config_file_that_was_named_has_to_be_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert launch.open_app(AppOptions(Flags(), tmp_path / "no.toml", None)) == 2
+    assert capsys.readouterr().err == f"{tmp_path / 'no.toml'}: there is no such file.\n"
+
+
+@pytest.mark.usefixtures("terminal")
+def test_wrong_settings_are_told_line_by_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("[ui]\nrefresh = 1\ntheme = 2\n")
+    assert launch.open_app(AppOptions(Flags(), path, None)) == 2
+    said = capsys.readouterr()
+    assert [line.startswith(str(path)) for line in said.err.splitlines()] == [True, True]
+    assert not said.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "completing", "expected"), [([], "", 7), (["--help"], "", 0), ([], "bash_source", 0)]
+)
+def test_the_command_line_is_read_only_when_there_is_one(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], completing: str, expected: int
+) -> None:
+    monkeypatch.setattr("sys.argv", ["vmdeck", *arguments])
+    monkeypatch.setattr(launch, "open_app", lambda _options: 7)
+    if completing:
+        monkeypatch.setenv(launch.COMPLETION, completing)
+    with pytest.raises(SystemExit) as ended:
+        launch.run()
+    assert ended.value.code == expected
 
 
 async def test_the_sandbox_is_reached_without_a_port_as_its_administrator() -> None:

@@ -12,9 +12,9 @@ from click.testing import CliRunner
 
 from api_client.version import __version__
 from tui import terminal
-from tui.cli import AppOptions, SandboxOptions, build
+from tui.cli.commands import build
+from tui.cli.options import AppOptions, SandboxOptions
 from tui.config import Flags
-from tui.settings import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,16 +80,6 @@ def test_what_makes_no_sense_is_refused(arguments: tuple[str, ...]) -> None:
     assert "Error: " in result.stderr
 
 
-def test_wrong_settings_are_told_line_by_line() -> None:
-    def open_app(_options: AppOptions) -> int:
-        raise ConfigError("first", "second")
-
-    result = CliRunner().invoke(build(open_app), [])
-    assert result.exit_code == 2
-    assert result.stderr == "first\nsecond\n"
-    assert result.stdout == ""
-
-
 def all_commands(command: click.Command) -> Iterator[click.Command]:
     yield command
     if isinstance(command, click.Group):
@@ -133,7 +123,7 @@ def test_a_port_in_use_is_told() -> None:
 
 
 def test_the_sandbox_serves_this_machine_until_it_is_stopped() -> None:
-    code = "from tui.cli import build; build(lambda options: 0)(['sandbox', '--instances', '3'])"
+    code = "from tui.cli.commands import build; build(lambda options: 0)(['sandbox', '--instances', '3'])"
     command = [sys.executable, "-c", code]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - our own
         assert server.stdout is not None

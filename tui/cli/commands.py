@@ -1,0 +1,76 @@
+"""`vmdeck` and its commands: alone it opens the app, they do one thing each. Nothing in here imports Textual."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from api_client.version import __version__
+from tui.cli.choices import INSTANCES, MODE
+from tui.cli.options import AppOptions, SandboxOptions
+from tui.cli.sandbox import serve_sandbox
+from tui.cli.terminal import reset_terminal
+from tui.config import Flags
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from api_client.sandbox.modes import ModeName
+
+HELP = """A full-screen terminal app for people who run cloud instances.
+
+Without a command, the app opens: on the profile that is asked for, on the server in VMDECK_URL (with its token in
+VMDECK_TOKEN), on the profile in VMDECK_PROFILE, or on the default profile, whichever is found first.
+"""
+
+
+def build(open_app: Callable[[AppOptions], int]) -> click.Group:
+    """Put the command line together around what opens the app."""
+
+    @click.group("vmdeck", invoke_without_command=True, help=HELP, context_settings={"max_content_width": 100})
+    @click.option("--profile", default="", metavar="NAME", help="The server to open, by its name in the settings.")
+    @click.option(
+        "--config",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Read the settings from this file; VMDECK_CONFIG does the same.",
+    )
+    @click.option(
+        "--sandbox",
+        type=INSTANCES,
+        is_flag=False,
+        flag_value=200,
+        metavar="[N]",
+        help="Open an embedded cloud to play with, of N instances (200).",
+    )
+    @click.option("--sandbox-user", default="", metavar="NAME", help="Who to be in the sandbox.")
+    @click.option("--sandbox-mode", type=MODE, default="specification", help="The kind of server the sandbox plays.")
+    @click.option("--theme", default="", metavar="NAME", help="The colours to use.")
+    @click.option("--read-only", is_flag=True, help="Change nothing, whatever is pressed.")
+    @click.version_option(__version__, message="%(prog)s %(version)s")
+    @click.pass_context
+    def vmdeck(
+        context: click.Context,
+        *,
+        profile: str,
+        config: Path | None,
+        sandbox: int | None,
+        sandbox_user: str,
+        sandbox_mode: ModeName,
+        theme: str,
+        read_only: bool,
+    ) -> None:
+        if context.invoked_subcommand is not None:
+            return
+        wanted = None if sandbox is None else SandboxOptions(sandbox, sandbox_user, sandbox_mode)
+        if wanted and profile:
+            raise click.UsageError("--sandbox and --profile both name what to open: use one of them.")
+        if not wanted and sandbox_user:
+            raise click.UsageError("--sandbox-user means nothing without --sandbox.")
+        flags = Flags(profile=profile, theme=theme, read_only=read_only)
+        context.exit(open_app(AppOptions(flags, config, wanted)))
+
+    vmdeck.add_command(serve_sandbox)
+    vmdeck.add_command(reset_terminal)
+    return vmdeck
