@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.address import URL, is_plain
 from tui.nearest import hint
@@ -97,8 +97,7 @@ class Config:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
+class Flags(NamedTuple):
     """What the command line said; empty where it said nothing."""
 
     profile: str = ""
@@ -106,8 +105,7 @@ class Flags:
     read_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(NamedTuple):
     """What holds in the end."""
 
     profile: Profile | None

@@ -7,7 +7,7 @@ below; nothing else makes one.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from api_client.states import action_behind, is_transitional
 
@@ -25,8 +25,7 @@ RECENT = 5.0
 """Seconds for which a new, changed or vanished row stays marked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loading:
+class Loading(NamedTuple):
     """How far a sweep has come, in pages."""
 
     done: int
@@ -47,8 +46,7 @@ class Changes:
         return bool(self.added or self.removed or self.changed)
 
 
-@dataclass(frozen=True, slots=True)
-class Vanished:
+class Vanished(NamedTuple):
     """An instance that was there a moment ago."""
 
     row: InstanceRow

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.columns import cells
@@ -72,7 +71,7 @@ _GOING = (
 
 _KNOWN = {
     column.id: column
-    for column in (HOSTNAME, STATE, GLYPH, *(replace(column, drop=place) for place, column in enumerate(_GOING, 1)))
+    for column in (HOSTNAME, STATE, GLYPH, *(column._replace(drop=place) for place, column in enumerate(_GOING, 1)))
 }
 
 DEFAULT_COLUMNS = tuple(
@@ -109,7 +108,7 @@ COLUMNS = (
 """Every column there is to choose from."""
 
 
-_HELD = {column.field.name: replace(column, drop=len(COLUMNS)) for column in reversed(COLUMNS)}
+_HELD = {column.field.name: column._replace(drop=len(COLUMNS)) for column in reversed(COLUMNS)}
 """Field → the first column that shows it, as one that goes after all others."""
 
 
@@ -127,5 +126,5 @@ def columns_named(names: Iterable[str]) -> tuple[tuple[Column, ...], tuple[str, 
     """
     wanted = dict.fromkeys((HOSTNAME.id, *names))
     known = [_KNOWN[name] for name in wanted if name in _KNOWN]
-    ranked = [replace(column, drop=len(known) - place if column.drop else 0) for place, column in enumerate(known)]
+    ranked = [column._replace(drop=len(known) - place if column.drop else 0) for place, column in enumerate(known)]
     return tuple(ranked), tuple(name for name in wanted if name not in _KNOWN)

@@ -9,8 +9,6 @@ from textual import work
 from textual.containers import Container
 from textual.css.query import NoMatches
 
-from tui.events import events_of
-
 if TYPE_CHECKING:
     from textual.timer import Timer
 
@@ -116,4 +114,7 @@ class Beside(Container):
 
 def history(session: Session, uuid: str) -> tuple[Event, ...]:
     """What happened to an instance, as far as this program knows."""
+    # Imported once there is a session: the first frame does without the journal and its database.
+    from tui.events import events_of
+
     return events_of(session.timeline.of(uuid), session.journal.entries(uuid=uuid, limit=50))

@@ -17,7 +17,7 @@ class FleetScreen(ViewKeys, DetailKeys, InstanceKeys):
 
     BINDINGS = [*FLEET_BINDINGS, *VIEW_BINDINGS]
     BINDING_GROUP_TITLE = "Fleet"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (ROOMY, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(ROOMY, "-wide")]
 
     @on(InstanceTable.CursorMoved)
     def _follow(self, event: InstanceTable.CursorMoved) -> None:

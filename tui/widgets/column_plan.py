@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 
@@ -20,8 +19,7 @@ GAP = 1
 """Cells between two columns."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A column where it stands on the whole, unscrolled line."""
 
     column: Column
@@ -34,8 +32,7 @@ class Slot:
         return self.start + self.width + GAP
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnPlan:
+class ColumnPlan(NamedTuple):
     """The columns of a line. The first is frozen: it stays when the others scroll sideways."""
 
     slots: tuple[Slot, ...] = ()

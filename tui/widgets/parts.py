@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -20,8 +19,7 @@ GAP = "  "
 """What stands between two parts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One text of a line."""
 
     text: str
@@ -41,8 +39,7 @@ class Part:
         return cell_len(self.text) + (0 if self.joined else len(GAP))
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A part, or the space between two, where it stands on the line."""
 
     start: int
