@@ -87,11 +87,12 @@ class Lookout:
 
     async def fresh(self, operation: Operation) -> bool:
         """Wait for a reading of the instance that is asked for from now on; tell whether there was one in time."""
-        asked_at, uuid = self._clock.monotonic(), operation.uuid
+        asked_at, known, uuid = self._clock.monotonic(), self._feed.fleet, operation.uuid
 
         def is_there() -> bool:
-            told = self._feed.fleet.confirmed_at(uuid)
-            return is_gone(self._feed.fleet, uuid) or (told is not None and told >= asked_at)
+            fleet = self._feed.fleet
+            told = fleet.confirmed_at(uuid)
+            return fleet is not known and (is_gone(fleet, uuid) or (told is not None and told >= asked_at))
 
         self._feed.kick(uuid)
         await self.wait(self._limit, lambda: operation.ended or is_there())
