@@ -34,7 +34,7 @@ class Reply:
     @property
     def request_id(self) -> str:
         """What the server's own logs call the request, clean; empty where it does not tell."""
-        return clean(self.headers.get("X-Request-Id", ""), MAX_REQUEST_ID)
+        return clean(self.headers.get("X-Request-Id", "").strip(), MAX_REQUEST_ID)
 
     def checked_body(self) -> bytes:
         """The body, which claims to be JSON. Raises BadReply for a page or for nothing."""

@@ -6,7 +6,6 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from api_client.errors import ApiError
 from api_client.models import Accepted, Created, InstanceEdit, NewInstance
 from tests.clock import ManualClock, settle
 from tests.tui.fakes import uuid
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from api_client.calls import Call
+    from api_client.errors import ApiError
     from api_client.rows import InstanceRow
     from api_client.states import Action
     from tui.plan import Plan
@@ -32,7 +32,7 @@ ORIGIN = "https://cloud.example/"
 class Desk:
     """What a person works at: what is sent is noted down, and answered as the test says."""
 
-    def __init__(self, *rows: InstanceRow, journal: Journal | None = None, **settings: Any) -> None:
+    def __init__(self, *rows: InstanceRow, journal: Journal | None = None, **settings: Any) -> None:  # noqa: ANN401 (those of Operations)
         self.clock = ManualClock()
         self.fleet = after_sweep(Fleet(), rows, (), self.clock.monotonic(), self.clock.monotonic())
         self.kicked: list[tuple[str, ...]] = []
