@@ -74,6 +74,12 @@ class Missed:
     def __bool__(self) -> bool:
         return bool(self.new or self.gone or self.changed)
 
+    @property
+    def summary(self) -> str:
+        """How much: "2 new, 3 changed"."""
+        groups = ((self.new, "new"), (self.gone, "gone"), (self.changed, "changed"))
+        return ", ".join(f"{len(group)} {word}" for group, word in groups if group)
+
 
 def compare(before: Mapping[str, Seen], now: Mapping[str, Seen], seconds: float = 0.0) -> Missed:
     """What is different after so many seconds, by hostname."""

@@ -139,16 +139,19 @@ async def _open_session(door: Door) -> Session:
     from tui.session import open_session
 
     client = await door.reach()
+    folder = None if door.journal is None else door.journal.parent
+    # It is tried again after a failure: what was opened so far must not pile up.
     try:
         journal = Journal(door.journal)
+        try:
+            return await open_session(client, door.place, journal, SystemClock(), folder)
+        except BaseException:
+            journal.close()
+            raise
     except JournalError as error:
         await client.aclose()
         raise ApiError(f"{error}; nothing is done that cannot be written down", sent=False) from error
-    try:
-        return await open_session(client, door.place, journal, SystemClock())
     except BaseException:
-        # It is tried again: what was opened so far must not pile up.
-        journal.close()
         await client.aclose()
         raise
 

@@ -29,7 +29,8 @@ class SteadyOrder:
     """Follows an order, but lets no row jump while somebody is about to act on one."""
 
     def __init__(self) -> None:
-        self._shown = Shown()
+        self.shown = Shown()
+        """What is shown now."""
         self._question: object = None
         self._held_until = float("-inf")
 
@@ -37,9 +38,13 @@ class SteadyOrder:
         """The cursor has just been moved."""
         self._held_until = now + HOLD
 
+    def release(self) -> None:
+        """What is new may come in at once."""
+        self._held_until = float("-inf")
+
     def follow(self, scene: Scene, question: object, select: Callable[[Scene], tuple[str, ...]]) -> Shown:
         """What to show now. Another `question`, a filter or a sort that a person chose, is answered at once."""
-        before = self._shown
+        before = self.shown
         if question != self._question:
             before, self._question = Shown(), question
             rows = select(scene)
@@ -51,7 +56,7 @@ class SteadyOrder:
         gone = frozenset(recent.intersection(before.order)) if recent else frozenset[str]()
         if (rows, gone) != (before.rows, before.gone):
             before = Shown(rows, woven(before.order, rows, gone) if gone else rows, gone)
-        self._shown = before
+        self.shown = before
         return before
 
 

@@ -1,0 +1,70 @@
+"""Operations of an earlier start: those that only have to be watched are; all others wait for a person's word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.formats import counted
+from tui.journal import JournalError
+from tui.screens.telling import severity
+
+if TYPE_CHECKING:
+    from tui.clock import Clock
+    from tui.leftovers import LeftOver, Leftovers
+    from tui.screens.stage import Stage
+
+KEY = "act.unfinished"
+"""The binding that asks again."""
+
+
+class Resuming:
+    """Takes up what was left, once, at the start."""
+
+    def __init__(self, stage: Stage, leftovers: Leftovers, clock: Clock) -> None:
+        self._stage = stage
+        self._leftovers = leftovers
+        self._clock = clock
+        self._waiting: tuple[LeftOver, ...] = ()
+
+    async def begin(self) -> None:
+        """Watch what was sent; ask about what was not."""
+        try:
+            left = self._leftovers.adopt()
+        except JournalError as error:
+            self._stage.tell(f"what was left unfinished can't be looked up: {error}", "error")
+            return
+        self._waiting = tuple(one for one in left if one.needs_answer)
+        for one in left:
+            if not one.needs_answer:
+                self._stage.start(self._go_on(one))
+        if self._waiting:
+            await self.ask()
+
+    async def ask(self) -> None:
+        """Ask which are to go on. For those of which nothing is said, nothing is sent."""
+        # Imported when it is first opened, like every dialog.
+        from tui.screens.unfinished import UnfinishedScreen
+
+        waiting = self._waiting = tuple(one for one in self._waiting if not one.operation.ended)
+        if not waiting:
+            self._stage.tell("nothing of before is unfinished")
+            return
+        chosen: frozenset[int] | None = await self._stage.ask(UnfinishedScreen(waiting, self._clock.time()))
+        if chosen is None:
+            key = self._stage.key_of(KEY)
+            again = f": {key} asks again" if key else ""
+            self._stage.tell(f"{counted(len(waiting), 'operation')} of before not finished{again}", "warning")
+            return
+        self._waiting = ()
+        for one in waiting:
+            if one.operation.ended:
+                continue
+            if one.operation.id in chosen:
+                self._stage.start(self._go_on(one))
+            else:
+                self._leftovers.let_be(one)
+
+    async def _go_on(self, left: LeftOver) -> None:
+        await self._leftovers.go_on(left)
+        operation = left.operation
+        self._stage.tell(f"{operation.hostname}: {operation.sentence}", severity({operation.outcome}))

@@ -1,0 +1,91 @@
+"""The question which operations of an earlier start are to go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.getters import query_one
+from textual.widgets import Button, SelectionList, Static
+from textual.widgets.selection_list import Selection
+
+from tui.formats import counted
+from tui.screens.dialog import Dialog
+from tui.widgets.ages import ago
+from tui.widgets.roles import muted, styled
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+    from tui.leftovers import LeftOver
+
+WORDS = "The program ended between two steps. Nothing more is sent unless you tick it: space ticks."
+
+
+class UnfinishedScreen(Dialog[frozenset[int]]):
+    """Returns the numbers of the operations that are to go on, all others being let be; None puts it off."""
+
+    DEFAULT_CSS = """
+    UnfinishedScreen {
+        & > #dialog { width: 100; height: auto; max-height: 90%; }
+        & #words { height: auto; color: $text-muted; }
+        & SelectionList {
+            height: auto; max-height: 1fr; background: $surface; padding: 0;
+            &, &:focus { border: none; }
+        }
+    }
+    """
+    AUTO_FOCUS = "SelectionList"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "put_off", "Later")]
+
+    choices = query_one("SelectionList", SelectionList)
+
+    def __init__(self, left: Sequence[LeftOver], wall: float) -> None:
+        super().__init__()
+        self._left = left
+        self._wall = wall
+
+    def compose(self) -> ComposeResult:
+        """What was left, each to be ticked, and the two ways on."""
+        with Vertical(id="dialog") as box:
+            are = "is" if len(self._left) == 1 else "are"
+            box.border_title = Content(f"{counted(len(self._left), 'operation')} of before {are} not finished")
+            yield Static(Content(WORDS), id="words")
+            yield SelectionList(*(Selection(self._line(one), one.operation.id) for one in self._left))
+            with Horizontal(id="buttons"):
+                yield Button("Later", id="later", compact=True)
+                yield Button("Let be", id="done", variant="warning", compact=True)
+
+    def on_mount(self) -> None:
+        """Say what the button does."""
+        self._label()
+
+    @on(SelectionList.SelectedChanged)
+    def _label(self) -> None:
+        go, be = len(self.choices.selected), len(self._left) - len(self.choices.selected)
+        parts = [f"go on with {go}"] if go else []
+        parts += [f"let {be} be"] if be else []
+        self.query_one("#done", Button).label = Content(", ".join(parts).capitalize())
+
+    @on(Button.Pressed, "#later")
+    def action_put_off(self) -> None:
+        """Say nothing now."""
+        self.close_with(None)
+
+    @on(Button.Pressed, "#done")
+    def _done(self) -> None:
+        self.close_with(frozenset(self.choices.selected))
+
+    def _line(self, one: LeftOver) -> Content:
+        operation = one.operation
+        steps = ", then ".join(str(step.action) for step in operation.steps)
+        return Content.assemble(
+            styled(operation.hostname or operation.uuid, "strong"),
+            f": {steps} — {operation.account()}",
+            muted(f" · asked {ago(self._wall - one.asked_at)}"),
+        )
