@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from api_client.states import Action, InstanceState
 from tests.tui.fakes import row, uuid
-from tui.plan import Viewer, creation_refusal, plan, refusal
+from tui.orders import Wish
+from tui.plan import Plan, Viewer, Why, creation_refusal, plan, refusal
+from tui.rules import Rules
 
 ADMIN = Viewer("anna", admin_projects=frozenset({"p1"}))
 STATES = [*InstanceState, "Rebooting"]
@@ -16,6 +21,11 @@ ALLOWED: dict[Action, set[str]] = {
     Action.DELETE: {"Offline"},
     Action.EDIT: set(InstanceState),
 }
+CHAINED = {Action.RESIZE: {"Offline", "Online"}, Action.DELETE: {"Offline", "Online"}}
+
+
+def reasons(made: Plan) -> dict[str, tuple[Why, str]]:
+    return {skip.uuid: (skip.why, skip.reason) for skip in made.skipped}
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -25,6 +35,19 @@ def test_an_administrator_may_do_what_the_life_cycle_allows(action: Action, stat
     assert (reason == "") is (state in ALLOWED[action])
     if reason:
         assert state in reason
+    chained = refusal(action, row(1, state), ADMIN, chain=True)
+    assert (chained == "") is (state in CHAINED.get(action, ALLOWED[action]))
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("action", list(ALLOWED))
+@pytest.mark.parametrize("chain", [False, True])
+@pytest.mark.parametrize("viewer", [ADMIN, Viewer("mira", admin_projects=frozenset()), replace(ADMIN, locked="no")])
+def test_plan_and_refusal_agree(action: Action, state: str, chain: bool, viewer: Viewer) -> None:
+    item = row(1, state)
+    made = plan(Wish(action), [item.uuid], {item.uuid: item}, viewer, has_restart=True, chain=chain)
+    assert made.reason == refusal(action, item, viewer, chain=chain)
+    assert len(made.targets) + len(made.skipped) == 1
 
 
 @pytest.mark.parametrize("action", list(ALLOWED))
@@ -41,10 +64,34 @@ def test_while_the_role_is_not_known_the_server_decides() -> None:
     assert refusal(Action.START, row(1, "Offline"), Viewer("anna")) == ""
 
 
-def test_read_only_comes_first() -> None:
-    viewer = Viewer("root", is_staff=True, read_only=True)
-    assert refusal(Action.START, row(1, "Offline"), viewer) == "this profile is read-only"
-    assert creation_refusal(viewer) == "this profile is read-only"
+@pytest.mark.parametrize("viewer", [ADMIN, Viewer("root", is_staff=True), Viewer("anna")])
+def test_where_the_server_has_refused_nothing_is_offered_whatever_the_role(viewer: Viewer) -> None:
+    refused = replace(viewer, denied_projects=frozenset({"p1"}))
+    assert not refused.may_act_in("p1")
+    assert refusal(Action.START, row(1, "Offline"), refused) == "the server has refused you in project shop"
+    other = row(1, "Offline", project_uuid="p3")
+    assert refusal(Action.START, other, replace(refused, admin_projects=None)) == ""
+
+
+def test_a_lock_comes_first() -> None:
+    viewer = Viewer("mira", admin_projects=frozenset(), locked="production is locked")
+    assert viewer.read_only
+    assert refusal(Action.START, row(1, "Offline"), viewer) == "production is locked"
+    assert creation_refusal(viewer) == "production is locked"
+
+
+def test_a_rule_holds_for_the_wish_and_for_each_of_its_steps() -> None:
+    item, rows = row(1), {uuid(1): row(1)}
+    no_stop = replace(ADMIN, rules=Rules(deny=frozenset({Action.STOP})))
+    made = plan(Wish(Action.DELETE), [item.uuid], rows, no_stop, has_restart=True, chain=True)
+    assert reasons(made) == {item.uuid: (Why.RULE, "this profile's rules deny stop")}
+    made = plan(Wish(Action.RESTART), [item.uuid], rows, no_stop, has_restart=False)
+    assert reasons(made)[item.uuid][0] is Why.RULE
+    made = plan(Wish(Action.RESTART), [item.uuid], rows, no_stop, has_restart=True)
+    assert made.targets
+    no_delete = replace(ADMIN, rules=Rules(deny=frozenset({Action.DELETE, Action.CREATE})))
+    assert refusal(Action.DELETE, item, no_delete) == "this profile's rules deny delete"
+    assert creation_refusal(no_delete) == "this profile's rules deny create"
 
 
 def test_a_running_operation_keeps_a_second_one_off() -> None:
@@ -56,19 +103,48 @@ def test_a_transition_says_to_wait() -> None:
 
 
 def test_a_plan_keeps_the_order_and_gives_each_its_reason() -> None:
-    rows = {uuid(n): item for n, item in enumerate([row(0), row(1, "Offline"), row(2)])}
-    result = plan(Action.STOP, [uuid(2), uuid(1), uuid(9), uuid(0)], rows, ADMIN)
+    rows = {uuid(n): item for n, item in enumerate([row(0), row(1, "Offline"), row(2), row(3), row(4)])}
+    rows[uuid(3)] = row(3, project_uuid="p9", project_name="bank")
+    asked = [uuid(2), uuid(1), uuid(9), uuid(3), uuid(4), uuid(0), uuid(2)]
+    result = plan(Wish(Action.STOP), asked, rows, ADMIN, {uuid(4)}, has_restart=True)
     assert [target.uuid for target in result.targets] == [uuid(2), uuid(0)]
-    assert [(skip.uuid, skip.reason) for skip in result.skipped] == [
-        (uuid(1), "it has to be Online, it is Offline"),
-        (uuid(9), "it is no longer there"),
+    assert [(skip.uuid, skip.why, skip.reason) for skip in result.skipped] == [
+        (uuid(1), Why.STATE, "it has to be Online, it is Offline"),
+        (uuid(9), Why.GONE, "it is no longer there"),
+        (uuid(3), Why.ROLE, "needs the administrator role in project bank"),
+        (uuid(4), Why.BUSY, "an operation on it is still running"),
     ]
-    assert result.reason == ""
+    assert (result.reason, result.action) == ("", Action.STOP)
 
 
 def test_a_plan_without_targets_says_why() -> None:
-    result = plan(Action.START, [uuid(1)], {uuid(1): row(1)}, ADMIN)
+    result = plan(Wish(Action.START), [uuid(1)], {uuid(1): row(1)}, ADMIN, has_restart=True)
     assert result.reason == "it has to be Offline, it is Online"
+
+
+def test_what_changed_since_it_was_shown_is_left_out_even_if_it_would_fit() -> None:
+    shown = {uuid(1): row(1), uuid(2): row(2), uuid(3): row(3)}
+    rows = {uuid(1): row(1, "Offline"), uuid(2): row(2, "Offline", hostname="new name"), uuid(3): row(3, "Erred")}
+    rows[uuid(4)] = row(4, "Offline")
+    made = plan(Wish(Action.DELETE), rows, rows, ADMIN, {uuid(2)}, has_restart=True, shown=shown)
+    assert [target.uuid for target in made.targets] == [uuid(4)]
+    assert reasons(made) == {
+        uuid(1): (Why.CHANGED, "it was Online when it was shown, it is Offline now"),
+        uuid(2): (Why.BUSY, "an operation on it is still running"),
+        uuid(3): (Why.CHANGED, "it was Online when it was shown, it is Erred now"),
+    }
+    renamed = {uuid(1): row(1, hostname="new name")}
+    assert plan(Wish(Action.STOP), renamed, renamed, ADMIN, has_restart=True, shown=shown).targets
+
+
+def test_totals_are_those_of_the_targets_as_far_as_known() -> None:
+    rows = {
+        uuid(1): row(1, cores=2, ram=2_048, monthly_fee=Decimal("10.5")),
+        uuid(2): row(2, cores=None, ram=1_024, monthly_fee=Decimal("0.5")),
+        uuid(3): row(3, "Offline", cores=8, ram=8, monthly_fee=Decimal(8)),
+    }
+    made = plan(Wish(Action.STOP), rows, rows, ADMIN, has_restart=True)
+    assert (made.cores, made.ram, made.fee) == (2, 3_072, Decimal("11.0"))
 
 
 @pytest.mark.parametrize(
