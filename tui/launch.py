@@ -15,7 +15,7 @@ from tui.config import ENVIRONMENT_PROFILE, UNDO, Flags, config_path, load_confi
 from tui.nearest import hint
 from tui.place import Place, place_of
 from tui.settings import ConfigError
-from tui.store import Store, state_path
+from tui.store import Store, journal_path, state_path
 from tui.terminal import find_problem, prepare
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ class ServerDoor:
 
     def __init__(self, profile: Profile, refresh: float) -> None:
         self.place = place_of(profile, refresh)
-        self.journal: Path | None = state_path().with_name("journal.sqlite")
+        self.journal: Path | None = journal_path()
         self.secrets: list[str] = []
         self._profile = profile
 

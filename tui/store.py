@@ -58,6 +58,11 @@ def state_path() -> Path:
     return user_state_path(APP) / "state.toml"
 
 
+def journal_path() -> Path:
+    """Where the journal is kept on this platform."""
+    return state_path().with_name("journal.sqlite")
+
+
 class Store:
     """The state, in memory and in its file. With two programs at work, the one that saves last wins whole."""
 

@@ -9,6 +9,7 @@ import click
 
 from api_client.version import __version__
 from tui.cli.choices import INSTANCES, MODE
+from tui.cli.journal import show_journal
 from tui.cli.options import AppOptions, SandboxOptions
 from tui.cli.sandbox import serve_sandbox
 from tui.cli.terminal import reset_terminal
@@ -72,5 +73,6 @@ def build(open_app: Callable[[AppOptions], int]) -> click.Group:
         context.exit(open_app(AppOptions(flags, config, wanted)))
 
     vmdeck.add_command(serve_sandbox)
+    vmdeck.add_command(show_journal)
     vmdeck.add_command(reset_terminal)
     return vmdeck
