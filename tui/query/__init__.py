@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tui.query.completion import Completion, complete
 from tui.query.explain import Highlights, ServerPart, chips, highlights, server_part
 from tui.query.parser import parse
 from tui.query.selection import Index, select
@@ -10,7 +9,6 @@ from tui.query.sorting import Sort, SortKey
 from tui.query.tree import Query, QueryError
 
 __all__ = [
-    "Completion",
     "Highlights",
     "Index",
     "Query",
@@ -19,7 +17,6 @@ __all__ = [
     "Sort",
     "SortKey",
     "chips",
-    "complete",
     "highlights",
     "parse",
     "select",

@@ -14,7 +14,7 @@ from tui.fields import Scene
 from tui.fleet import Fleet, after_failure
 from tui.journal import Outcome
 from tui.plan import Viewer
-from tui.query import complete, highlights
+from tui.query import highlights
 from tui.screens.beside import Beside
 from tui.screens.overlook import Glance, counts, header_state, offers
 from tui.screens.reach import Reach
@@ -66,6 +66,8 @@ class FollowsOperations(Protocol):
 class LiveFleet(Screen[None]):
     """Keeps the parts of the main screen up to date, and is the stage of its dialogs. Its keys are the subclasses'."""
 
+    AUTO_FOCUS = "InstanceTable"
+
     header = query_one(StatusHeader)
     filter_line = query_one(FilterLine)
     table = query_one(InstanceTable)
@@ -106,8 +108,7 @@ class LiveFleet(Screen[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Start with the keys on the table; reach for the server once the first frame is there."""
-        self.table.focus()
+        """Reach for the server once the first frame is there."""
         self.paint()
         self.set_interval(TICK, self.paint_soon)
         self.call_after_refresh(self._live)
@@ -128,6 +129,9 @@ class LiveFleet(Screen[None]):
 
     def complete(self, text: str) -> Sequence[str]:
         """What the query may become."""
+        # Imported when it is first asked for: the first frame does without it.
+        from tui.query.completion import complete
+
         return [completion.text for completion in complete(text, len(text), self._fleet)]
 
     def paint_soon(self) -> None:

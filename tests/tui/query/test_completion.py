@@ -5,8 +5,8 @@ import pytest
 from tests.tui.fakes import row
 from tests.tui.query.fleets import world
 from tui.fields import FIELDS
-from tui.query import complete, parse
-from tui.query.completion import MOST
+from tui.query import parse
+from tui.query.completion import MOST, complete
 
 FLEET = world(
     [
