@@ -33,8 +33,7 @@ def make_context(ca_file: str | None = None, client_cert: str | None = None) -> 
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if ca_file is None:
-        context.load_verify_locations(certifi.where())
-        context.load_default_certs()
+        _load_well_known(context)
     else:
         _load_authorities(context, ca_file)
     if client_cert is not None:
@@ -49,6 +48,13 @@ def describe(error: ssl.SSLError) -> str:
     if error.reason in _PLAIN_REASONS:
         return "The server speaks plain HTTP on this port: use http://, or the port that speaks TLS."
     return f"The server and we found no way to encrypt ({error.reason or 'no reason given'})."
+
+
+def _load_well_known(context: ssl.SSLContext) -> None:
+    """Trust whom this system trusts; where it names nobody, whom browsers trust. Either takes its time and memory."""
+    context.load_default_certs()
+    if not context.cert_store_stats()["x509_ca"]:
+        context.load_verify_locations(certifi.where())
 
 
 def _load_authorities(context: ssl.SSLContext, ca_file: str) -> None:
