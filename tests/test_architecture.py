@@ -24,6 +24,12 @@ MAX_FILE = 300
 MAX_FUNCTION = 60
 
 HEAVY = ("httpx", "pydantic", "plotext", "starlette", "uvicorn")
+LATE = (
+    *HEAVY, "click", "importlib.resources", "sqlite3", "tomli_w",
+    "tui.cli.commands", "tui.credentials", "tui.events", "tui.export", "tui.forms", "tui.journal", "tui.operations",
+    "tui.query.completion", "tui.screens.acting", "tui.screens.dialog", "tui.session", "tui.widgets.detail.pane",
+)  # fmt: skip
+"""What the first frame does without."""
 DRAWING = ("textual", "rich", "plotext")
 DRAWING_ROOMS = {"app", "commands", "frames", "guarded", "launch", "line_filter", "screens", "widgets"}
 """The modules of the app that may load Textual; those of `tui.themes` wait until a theme is made."""
@@ -92,8 +98,8 @@ def plain_rooms() -> list[str]:
         ("import api_client.connection", ("textual", "plotext", "tui", "api_client.sandbox", "starlette", "uvicorn")),
         ("import " + ", ".join(f"tui.{room}" for room in plain_rooms()), (*DRAWING, "api_client.sandbox")),
         ("import tui.__main__", (*DRAWING, *HEAVY, "api_client.sandbox")),
-        ("import tui.app, tui.guarded, tui.themes", HEAVY),
-        ("import click; from tui.cli.commands import build; build(print).main(['--version'], standalone_mode=False)", HEAVY),
+        ("import tui.launch, tui.app, tui.guarded, tui.keymap, tui.themes", LATE),
+        ("from tui.cli.commands import build; build(print).main(['--version'], standalone_mode=False)", HEAVY),
     ],
     ids=["client", "connecting", "plain", "main", "first-frame", "version"],
 )
