@@ -85,9 +85,9 @@ def compare(before: Mapping[str, Seen], now: Mapping[str, Seen], seconds: float 
     """What is different after so many seconds, by hostname."""
     came, went = now.keys() - before.keys(), before.keys() - now.keys()
     moved = (
-        Difference(uuid, seen.hostname, before[uuid].state, seen.state)
+        Difference(uuid, seen.hostname, was.state, seen.state)
         for uuid, seen in now.items()
-        if uuid in before and before[uuid].state != seen.state
+        if (was := before.get(uuid)) is not None and was is not seen and was.state != seen.state
     )
     return Missed(
         seconds,

@@ -92,8 +92,7 @@ def _looks(value: object) -> Iterator[tuple[str, Look]]:
     if not isinstance(value, list):
         raise ValueError("a line is no list")
     for record in value:
-        match record:
-            case [str(uuid), str(hostname), str(state)]:
-                yield uuid, Look(clean(hostname), clean(state))
-            case _:
-                raise ValueError("a record is not of three texts")
+        if not (isinstance(record, list) and len(record) == 3 and all(type(text) is str for text in record)):
+            raise ValueError("a record is not of three texts")
+        uuid, hostname, state = record
+        yield uuid, Look(clean(hostname), clean(state))

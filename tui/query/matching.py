@@ -128,6 +128,9 @@ def _predicate(node: Node) -> Predicate:
             return _match(node)
         case Flags(names):
             holds = [FLAGS[name].holds for name in names]
+            if len(holds) == 1:
+                holds_alone = holds[0]
+                return lambda entry, scene: holds_alone(entry.row, scene)
             return lambda entry, scene: any(hold(entry.row, scene) for hold in holds)
         case Not(part):
             inner = _predicate(part)

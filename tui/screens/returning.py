@@ -37,8 +37,7 @@ class Returning:
         self._last = last
         self._kept_at = clock.monotonic()
         self._is_due = False
-        if last is not None:
-            stage.start(self._remember(last))
+        self._is_remembered = last is None
 
     def take(self, fleet: Fleet) -> None:
         """Take in a snapshot."""
@@ -46,6 +45,10 @@ class Returning:
         self._is_due = self._is_due or bool(fleet.changes)
         self._fleet = fleet
         self._say(self._absences.follow(fleet, now))
+        if fleet.is_whole and self._last is not None and not self._is_remembered:
+            # Not before: until there is a list, nothing may keep it waiting.
+            self._is_remembered = True
+            self._stage.start(self._remember(self._last))
         if self._is_due and now - self._kept_at >= KEEP_EVERY:
             self._kept_at, self._is_due = now, False
             self._stage.start(self.keep())

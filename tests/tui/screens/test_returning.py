@@ -108,9 +108,9 @@ async def test_what_was_seen_last_time_is_compared_and_kept_again(clock: ManualC
 async def test_what_changes_is_kept_now_and_then(clock: ManualClock, last: LastLook) -> None:
     stage = Stage()
     returning = Returning(stage, clock, last)
-    await stage.work()
     fleet = whole(clock, "Online")
     returning.take(fleet)
+    assert await stage.work() == 1
     await clock.advance(KEEP_EVERY)
     returning.take(fleet)
     assert await stage.work() == 0
