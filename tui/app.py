@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from tui.clipboard import osc52, too_long
-from tui.commands import KeyCommands, ThemeCommands, ViewCommands
+from tui.commands import KeyCommands, ThemeCommands, UnlockCommands, ViewCommands
 from tui.frames import QuietApp
 from tui.line_filter import SafeText
 from tui.listing import Listing
@@ -58,7 +58,7 @@ class VmdeckApp(QuietApp[int], inherit_bindings=False):
     TITLE = "vmdeck"
     CSS_PATH = "app.tcss"
     ALLOW_IN_MAXIMIZED_VIEW = "KeyLine"
-    COMMANDS: ClassVar = {KeyCommands, ThemeCommands, ViewCommands}
+    COMMANDS: ClassVar = {KeyCommands, ThemeCommands, UnlockCommands, ViewCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+p,colon", "command_palette", "Commands", id="app.palette", key_display=":", priority=True),
         Binding("ctrl+c", "cancel", "Cancel the innermost", id="app.cancel", show=False, priority=True),
@@ -145,13 +145,14 @@ TWICE = 1.0
 def known_keys() -> dict[str, str]:
     """Every binding that can be remapped: its id, and its default keys."""
     # Imported here: only somebody who remaps keys needs all dialogs before the first frame.
-    from tui.screens.confirm import ConfirmScreen
     from tui.screens.detail import DetailScreen
     from tui.screens.form import FormScreen
     from tui.screens.leaving import LeavingScreen
+    from tui.screens.plan import PlanScreen
+    from tui.screens.plan_review import ReviewScreen
     from tui.widgets.detail.pane import DetailPane
 
-    screens = (FleetScreen, DetailScreen, ConfirmScreen, FormScreen, LeavingScreen, TooSmall)
+    screens = (FleetScreen, DetailScreen, ReviewScreen, PlanScreen, FormScreen, LeavingScreen, TooSmall)
     holders = (VmdeckApp, InstanceTable, FilterLine, DetailPane, *screens)
     bindings = [binding for holder in holders for binding in holder.BINDINGS]
     return {binding.id: binding.key for binding in bindings if isinstance(binding, Binding) and binding.id}

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
+from tui.lock import Asked, read_asked
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -103,6 +105,35 @@ class ThemeCommands(Provider):
 
     async def _choose(self, name: str) -> None:
         await self.app.run_action(f"app.choose_theme({name!r})")
+
+
+@runtime_checkable
+class HasLock(Protocol):
+    """A screen whose profile can be unlocked."""
+
+    def ask_to_unlock(self, asked: Asked) -> object:
+        """Ask for what has not been said yet."""
+        ...
+
+
+class UnlockCommands(Provider):
+    """Takes `unlock 10m why` as it is typed."""
+
+    async def search(self, query: str) -> Hits:
+        """Offer to unlock, as soon as that is what was typed."""
+        asked = read_asked(query)
+        if asked is not None and isinstance(self.screen, HasLock):
+            words = f": {asked.reason}" if asked.reason else ""
+            title = Content(f"Unlock for {asked.span}{words}")
+            yield Hit(MEANT, title, partial(self._ask, asked), help="asks for the time and the reason first")
+
+    def _ask(self, asked: Asked) -> None:
+        if isinstance(self.screen, HasLock):
+            self.screen.ask_to_unlock(asked)
+
+
+MEANT = 1_000.0
+"""The score of what was typed out: above all that only resembles it."""
 
 
 def _highlighted(matcher: Matcher, title: str) -> Content:

@@ -40,7 +40,12 @@ class Place:
     @property
     def is_production(self) -> bool:
         """Whether mistakes are expensive here."""
-        return self.environment.casefold() in {"production", "prod"}
+        return is_production(self.environment)
+
+
+def is_production(environment: str) -> bool:
+    """Whether a profile's word for what is at stake is the one for most."""
+    return environment.casefold() in {"production", "prod"}
 
 
 def place_of(profile: Profile, sweep_every: float) -> Place:

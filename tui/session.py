@@ -7,11 +7,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from api_client.errors import BadReply, Forbidden, NotFound, ServerFault
+from tui.denials import Denials
 from tui.details import Details
 from tui.durations import Durations
 from tui.feed import Feed
 from tui.fleet import Changes
+from tui.formats import stopwatch
 from tui.forms.drafts import Drafts
+from tui.last_look import LastLook
+from tui.lock import Lock
 from tui.operations import Operations
 from tui.pace import Pace
 from tui.plan import Viewer
@@ -20,12 +24,14 @@ from tui.usage import UsageStore
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
+    from pathlib import Path
 
     from api_client.client import Client
     from tui.clock import Clock
     from tui.fleet import Fleet
     from tui.journal import Journal
     from tui.place import Place
+    from tui.rules import Rules
 
 T = TypeVar("T")
 
@@ -36,7 +42,10 @@ class Session:
 
     place: Place
     client: Client
-    viewer: Viewer
+    user: Viewer
+    """Who looks, as far as the server told; `viewer` is what counts."""
+    lock: Lock
+    denials: Denials
     feed: Feed
     operations: Operations
     journal: Journal
@@ -46,8 +55,29 @@ class Session:
     timeline: Timeline = field(default_factory=Timeline)
     durations: Durations = field(default_factory=Durations)
     drafts: Drafts = field(default_factory=Drafts)
+    last_look: LastLook | None = None
+    """What keeps the fleet for the next start; None where nothing is kept."""
     _taken: Changes = field(default_factory=Changes)
     """What was taken in last: a snapshot that only says how the feed fares still has the changes of the one before."""
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who looks, with what the profile permits now and what the server has refused."""
+        return replace(self.user, locked=self.lock.hindrance, denied_projects=self.denials.projects)
+
+    def unlock(self, seconds: float, reason: str) -> None:
+        """Let everything be changed for so many seconds. Raises JournalError, and then it stays locked."""
+        self._record("unlock", f"unlocked for {stopwatch(seconds)}", reason)
+        self.lock.unlock(seconds)
+
+    def lock_again(self, why: str) -> None:
+        """Let nothing be changed any more. Raises JournalError, when it is locked already."""
+        self.lock.lock()
+        self._record("lock", "locked again", why)
+
+    def _record(self, what: str, summary: str, reason: str) -> None:
+        now = self.clock.time()
+        self.journal.record(self.place.profile, self.user.username, what, summary, at=now, reason=reason)
 
     def observe(self, fleet: Fleet) -> None:
         """Let everything that follows the fleet look at a new snapshot."""
@@ -58,25 +88,47 @@ class Session:
         self.operations.observe()
 
 
-async def open_session(client: Client, place: Place, journal: Journal, clock: Clock) -> Session:
-    """Find out who the user is, and put a session together. Raises ApiError."""
-    viewer = await _viewer(client, place.read_only)
+async def open_session(
+    client: Client, place: Place, journal: Journal, clock: Clock, folder: Path | None = None
+) -> Session:
+    """Find out who the user is, and put a session together. Raises ApiError and JournalError.
+
+    What is seen is kept in the folder for the next start, unless there is none.
+    """
+    user = await _user(client, place.rules)
+    denials = Denials(clock)
     feed = Feed(client, clock, Pace(sweep=place.sweep_every, budget=place.poll_budget))
-    operations = Operations(client, feed, journal, clock, profile=place.profile, user=viewer.username)
+    operations = Operations(
+        client,
+        feed,
+        journal,
+        clock,
+        profile=place.profile,
+        user=user.username,
+        origin=client.base_url,
+        undo=place.undo,
+    )
+    lock = Lock(place, clock)
+    operations.learnt = denials.note
+    operations.hindrance = lambda: lock.hindrance
     return Session(
         place=place,
         client=client,
-        viewer=viewer,
+        user=user,
+        lock=lock,
+        denials=denials,
         feed=feed,
         operations=operations,
         journal=journal,
         usage=UsageStore(client, clock, is_sum=client.dialect.usage_is_sum),
         details=Details(client, clock),
         clock=clock,
+        durations=Durations(journal.durations(place.profile)),
+        last_look=None if folder is None else LastLook(folder, place.profile, client.base_url),
     )
 
 
-async def _viewer(client: Client, read_only: bool) -> Viewer:
+async def _user(client: Client, rules: Rules) -> Viewer:
     """Read the user and the projects they administer; what the server will not tell stays unknown."""
     user, projects = await asyncio.gather(_or_none(client.me()), _or_none(client.projects(can_admin=True)))
     return Viewer(
@@ -84,7 +136,7 @@ async def _viewer(client: Client, read_only: bool) -> Viewer:
         uuid=user.uuid if user else "",
         is_staff=bool(user and user.is_staff),
         admin_projects=None if projects is None else frozenset(project.uuid for project in projects),
-        read_only=read_only,
+        rules=rules,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,30 +14,50 @@ STILL = 0.4
 """Seconds for which what is under the cursor has to be there as it is before a key acts on it: people take as long."""
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that happened under the cursor."""
+
+    what: str = ""
+    at: float = float("-inf")
+    """Monotonic seconds."""
+
+
 class Sight:
     """What stands under the cursor, and since when."""
 
     def __init__(self) -> None:
-        self._row: InstanceRow | None = None
-        self._changed_at = float("-inf")
-        self._change = ""
+        self.row: InstanceRow | None = None
+        """It, as it was painted last; None before anything was."""
+        self._chosen = ""
+        self._moved = Change()
+        self._became = Change()
 
-    def choose(self, row: InstanceRow | None) -> None:
-        """Take in where a person has moved the cursor: they know what is there."""
-        self._row = row
-        self._change = ""
+    def choose(self, uuid: str) -> None:
+        """Take in where a person has moved the cursor: that it is there will be no surprise."""
+        self._chosen = uuid
+        self._became = Change()
 
-    def see(self, row: InstanceRow | None, now: float) -> None:
+    def see(self, row: InstanceRow, now: float) -> None:
         """Take in what was painted under the cursor."""
-        change = _change(self._row, row)
-        self._row = row
-        if change:
-            self._change, self._changed_at = change, now
+        before, self.row = self.row, row
+        if before is None or before.uuid != row.uuid:
+            self._became = Change()
+            if row.uuid != self._chosen:
+                what = f"{_name(before)} moved away from" if before else f"{_name(row)} came under"
+                self._moved = Change(f"{what} the cursor", now)
+        elif before.state != row.state:
+            self._became = Change(f"{_name(row)} became {row.state or 'unknown'}", now)
 
     def hindrance(self, now: float) -> str:
-        """What moved a moment ago, so that a key may have been meant for what was there before; empty when nothing."""
-        is_new = self._change and now - self._changed_at < STILL
-        return f"{self._change} just now: look again" if is_new else ""
+        """What moved a moment ago, so that a key may have been meant for what was there before; empty when nothing.
+
+        Whoever moves the cursor on from a row that came by itself may have meant another one, too.
+        """
+        for change in (self._moved, self._became):
+            if now < change.at + STILL:
+                return f"{change.what} just now: look again"
+        return ""
 
 
 class Marked:
@@ -61,16 +82,6 @@ class Marked:
         for uuid in marks:
             if uuid in rows and (uuid not in self._rows or uuid in own):
                 self._rows[uuid] = rows[uuid]
-
-
-def _change(before: InstanceRow | None, now: InstanceRow | None) -> str:
-    if before is not None and (now is None or now.uuid != before.uuid):
-        return f"{_name(before)} moved away from the cursor"
-    if now is None:
-        return ""
-    if before is None:
-        return f"{_name(now)} came under the cursor"
-    return f"{_name(now)} became {now.state or 'unknown'}" if now.state != before.state else ""
 
 
 def _name(row: InstanceRow) -> str:

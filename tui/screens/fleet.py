@@ -8,11 +8,13 @@ from tui.query.examples import EXAMPLES
 from tui.screens.detail_keys import ROOMY, DetailKeys
 from tui.screens.fleet_keys import FLEET_BINDINGS, VIEW_BINDINGS
 from tui.screens.instance_keys import InstanceKeys
+from tui.screens.lock_keys import LockKeys
+from tui.screens.past_keys import PastKeys
 from tui.screens.view_keys import ViewKeys
 from tui.widgets.instance_table import InstanceTable
 
 
-class FleetScreen(ViewKeys, DetailKeys, InstanceKeys):
+class FleetScreen(PastKeys, ViewKeys, DetailKeys, LockKeys, InstanceKeys):
     """Shows the fleet, and does what is asked for."""
 
     BINDINGS = [*FLEET_BINDINGS, *VIEW_BINDINGS]
@@ -29,6 +31,11 @@ class FleetScreen(ViewKeys, DetailKeys, InstanceKeys):
     def _count_marks(self) -> None:
         self.paint_soon()
 
+    def action_back(self) -> None:
+        """Undo the innermost thing: what has not left yet comes before the view."""
+        if self.acting is None or not self.acting.undo():
+            super().action_back()
+
     def action_refresh(self) -> None:
         """Read the list again now."""
         self.ask_again()
@@ -38,16 +45,9 @@ class FleetScreen(ViewKeys, DetailKeys, InstanceKeys):
         if self.session is not None:
             self.session.feed.pause(not self.session.feed.fleet.paused)
 
-    def action_journal(self) -> None:
-        """Show what was asked for on this machine, and what came of it."""
-        # Imported when it is first opened, like every dialog: the first frame does without them.
-        from tui.screens.journal import JournalScreen
-
-        if self.session is not None:
-            self.app.push_screen(JournalScreen(self.session.journal))
-
     def action_help(self) -> None:
         """Show all keys."""
+        # Imported when it is first opened, like every dialog: the first frame does without them.
         from tui.screens.help import HelpScreen, effective_keys
 
         self.app.push_screen(HelpScreen(effective_keys(self), EXAMPLES))

@@ -10,16 +10,36 @@ from api_client.states import Action
 from tui.screens.live import LiveFleet
 from tui.screens.overlook import OFFERED, reason_against
 from tui.widgets.action_bar import ActionBar
+from tui.widgets.instance_table import InstanceTable
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
+    from collections.abc import Coroutine, Mapping
 
-    from tui.screens.acting import Acting
+    from api_client.rows import InstanceRow
+    from tui.fleet import Fleet
     from tui.screens.taking import Shown
 
 
 class InstanceKeys(LiveFleet):
     """Does something with the marked instances, or with the one under the cursor."""
+
+    @on(InstanceTable.CursorMoved)
+    def _choose(self, event: InstanceTable.CursorMoved) -> None:
+        if event.asked:
+            self.sight.choose(event.uuid or "")
+
+    @on(InstanceTable.CursorPainted)
+    def _see(self, event: InstanceTable.CursorPainted) -> None:
+        self.sight.see(event.row, self._clock.monotonic())
+
+    @on(InstanceTable.MarksChanged)
+    def _remember_marked(self, event: InstanceTable.MarksChanged) -> None:
+        self.marked.follow(event.marks, self._fleet.rows)
+
+    def _take(self, fleet: Fleet) -> None:
+        super()._take(fleet)
+        if self.session is not None:
+            self.marked.follow(self.table.marks, fleet.rows, self.session.operations.running)
 
     def targets(self) -> tuple[str, ...]:
         """What an action is for: the marked instances, or else the one that was painted under the cursor."""
@@ -55,8 +75,17 @@ class InstanceKeys(LiveFleet):
         reasons = {action: reason_against(action, fleet, uuid, self.viewer, busy) for action in OFFERED}
         items = [Item(action, action, reason, enabled=not reason) for action, reason in reasons.items()]
         chosen = await self.ask(ChooseScreen(f"Actions for {row.hostname}" if row else "Actions", items))
-        if chosen is not None and self.acting is not None:
-            await self._wish(self.acting, Action(chosen), (row.uuid,) if row else ())
+        if chosen is None or self.acting is None:
+            return
+        if chosen == Action.CREATE:
+            await self.acting.create()
+        elif row is not None:
+            await self.acting.perform(Action(chosen), (row.uuid,), {row.uuid: row})
+
+    def action_runs(self) -> None:
+        """Come back to what is under way, or look at how it ended."""
+        if self.acting is not None:
+            self._in_dialog(self.acting.show_runs())
 
     def action_copy(self, field: str) -> None:
         """Copy a field of the marked instances, or of the one under the cursor."""
@@ -66,9 +95,11 @@ class InstanceKeys(LiveFleet):
 
     def action_copy_field(self) -> None:
         """Choose a field of the instance under the cursor, and copy it."""
+        from tui.handover import Handover
         from tui.screens import taking
 
-        self._in_dialog(taking.copy_field(self, self._shown(), self.table.cursor_uuid or ""))
+        handover = Handover(self.viewer, self.session.client.base_url) if self.session else None
+        self._in_dialog(taking.copy_field(self, self._shown(), self.table.cursor_uuid or "", handover))
 
     def action_export(self) -> None:
         """Export what is shown or marked."""
@@ -84,11 +115,21 @@ class InstanceKeys(LiveFleet):
         """Bind the wish to what is on the screen now, and go through with it."""
         if self.acting is None:
             self.tell("there is no connection yet", "warning")
+        elif action is Action.CREATE:
+            self._in_dialog(self.acting.create())
+        elif words := self._moved():
+            self.tell(f"{action}: {words}", "warning")
         else:
-            self._in_dialog(self._wish(self.acting, action, self.targets()))
+            self._in_dialog(self.acting.perform(action, self.targets(), self._seen()))
 
-    def _wish(self, acting: Acting, action: Action, uuids: Sequence[str]) -> Coroutine[Any, Any, None]:
-        return acting.create() if action is Action.CREATE else acting.perform(action, uuids, self._fleet.rows)
+    def _moved(self) -> str:
+        """What happened under the cursor so short ago that the key may have been meant for something else."""
+        return "" if self.table.marks else self.sight.hindrance(self._clock.monotonic())
+
+    def _seen(self) -> Mapping[str, InstanceRow]:
+        """The instances as a person saw them: the marked ones when they were marked, the other when it was painted."""
+        seen = self.sight.row
+        return self.marked.rows if self.table.marks else {seen.uuid: seen} if seen else {}
 
     def _shown(self) -> Shown:
         from tui.screens.taking import Shown

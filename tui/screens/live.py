@@ -9,16 +9,16 @@ from textual.containers import Container
 from textual.getters import query_one
 from textual.screen import Screen
 
-from tui.columns import Cell
 from tui.fields import Scene
 from tui.fleet import Fleet, after_failure
-from tui.journal import Outcome
+from tui.lock import Lock
 from tui.plan import Viewer
 from tui.query import highlights
 from tui.screens.beside import Beside
-from tui.screens.overlook import Glance, counts, header_state, offers
+from tui.screens.overlook import Glance, counts, header_state, notes, offers
 from tui.screens.reach import Reach
 from tui.screens.trends import Trends
+from tui.sight import Marked, Sight
 from tui.steady import SteadyOrder
 from tui.widgets.action_bar import ActionBar
 from tui.widgets.filter_line import FilterLine
@@ -91,6 +91,10 @@ class LiveFleet(Screen[None]):
         self._counts = counts(self._fleet)
         self.steady = SteadyOrder()
         """The order as it is shown."""
+        self.sight = Sight()
+        """What a person sees under the cursor."""
+        self.marked = Marked()
+        """What they saw of the marked instances."""
         self._order: tuple[str, ...] = ()
         self._trends = Trends(self)
         self._keys: dict[str, str] = {}
@@ -152,6 +156,8 @@ class LiveFleet(Screen[None]):
         scene = scene or self.scene()
         self.paint_lines()
         self.beside.follow(self.table.cursor_uuid, scene)
+        if self.session is not None:
+            self.session.feed.select(self.table.cursor_uuid or "")
         if self.session is not None and self.listing.item is not None:
             self._trends.want(self.session, self.table.visible_uuids(), self.listing.item)
 
@@ -170,6 +176,7 @@ class LiveFleet(Screen[None]):
             now=now,
             sweep_every=session.feed.sweep_every if session else self._place.sweep_every,
             per_minute=session.client.meter.per_minute(now) if session else None,
+            unlocked=session.lock.seconds_left if session else 0.0,
         )
         self.header.show(header_state(self._place, glance))
         busy = session.operations.running if session else {}
@@ -196,12 +203,13 @@ class LiveFleet(Screen[None]):
     @property
     def viewer(self) -> Viewer:
         """Who looks, as far as that is known."""
-        return self.session.viewer if self.session else Viewer(read_only=self._place.read_only)
+        return self.session.viewer if self.session else Viewer(locked=Lock(self._place, self._clock).hindrance)
 
     def ask_again(self) -> None:
         """Try to reach the server again at once, or read the list again."""
         self._reach.try_now()
         if self.session is not None:
+            self.session.denials.forget()
             self.session.feed.kick()
 
     @work(group="feed", exclusive=True)
@@ -215,7 +223,12 @@ class LiveFleet(Screen[None]):
         self.acting = Acting(self, session)
         self.session = session
         self.beside.attach(session)
+        self.opened(session)
+        self.watch(self.app, "app_focus", session.feed.attend)
         await session.feed.run(self._take)
+
+    def opened(self, session: Session) -> None:
+        """The server has been reached."""
 
     def _fail(self, error: ApiError, retry_at: float | None) -> None:
         self._take(after_failure(self._fleet, error, retry_at))
@@ -226,6 +239,10 @@ class LiveFleet(Screen[None]):
         self._counts = counts(fleet)
         if self.session is not None:
             self.session.observe(fleet)
+        self.show_everywhere()
+
+    def show_everywhere(self) -> None:
+        """Have all screens show what holds now."""
         scene = self.scene()
         for screen in self.app.screen_stack:
             if isinstance(screen, FollowsFleet):
@@ -251,30 +268,18 @@ class LiveFleet(Screen[None]):
             gone=shown.gone,
             sort=listing.sort,
             highlights=highlights(listing.query),
-            notes=self._notes(),
+            notes=notes(self.session.operations.to_tell() if self.session else {}, scene.fleet, scene.now),
             query=listing.at_work,
             wide=listing.wide,
         )
 
-    def _notes(self) -> Mapping[str, Cell]:
-        told = self.session.operations.to_tell() if self.session else {}
-        return {uuid: Cell(operation.sentence, _ROLES[operation.outcome]) for uuid, operation in told.items()}
-
     def _key_of(self, action: Action) -> str:
-        """How the key of an action is written; empty when it has none."""
+        return self.key_of(f"act.{action}")
+
+    def key_of(self, name: str) -> str:
+        """How the key of a binding of this screen is written; empty when it has none."""
         if "act.create" not in self._keys:
             # Once, when this screen's are among them: they stay as they are, and looking through all takes its time.
             bindings = [active.binding for active in self.active_bindings.values()]
             self._keys = {found.id: self.app.get_key_display(found) for found in reversed(bindings) if found.id}
-        return self._keys.get(f"act.{action}", "")
-
-
-_ROLES = {
-    Outcome.ASKED: "transition",
-    Outcome.ACCEPTED: "transition",
-    Outcome.DONE: "online",
-    Outcome.FAILED: "error",
-    Outcome.REFUSED: "error",
-    Outcome.UNKNOWN: "warning",
-}
-"""How the note of an operation looks."""
+        return self._keys.get(name, "")

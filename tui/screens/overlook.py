@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from api_client.states import Action
+from tui.columns import Cell
 from tui.formats import state_glyph, state_role
 from tui.plan import creation_refusal, refusal
 from tui.widgets.action_bar import Offer
 from tui.widgets.status_header import Count, HeaderState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from tui.fleet import Fleet
     from tui.place import Place
     from tui.plan import Viewer
+    from tui.runs import Operation
 
 OFFERED = (
     Action.START, Action.STOP, Action.RESTART, Action.RESIZE, Action.EDIT, Action.DELETE, Action.CREATE,
@@ -46,17 +48,20 @@ class Glance:
     """Seconds between two walks over the list."""
     per_minute: int | None
     """Requests of the last minute."""
+    unlocked: float = 0.0
+    """Seconds for which a locked profile is open."""
 
 
 def header_state(place: Place, glance: Glance) -> HeaderState:
     """The header's facts."""
     fleet, viewer = glance.fleet, glance.viewer
     return HeaderState(
-        profile=place.profile,
+        profile=place.title,
         environment=place.environment,
         user=viewer.username,
         role=viewer.role if viewer.username else "",
-        read_only=viewer.read_only,
+        guard=("RO" if place.read_only else "LOCKED") if viewer.locked else "",
+        unlocked=glance.unlocked,
         view=glance.view,
         shown=glance.shown,
         total=len(fleet.rows),
@@ -103,3 +108,13 @@ def reason_against(action: Action, fleet: Fleet, uuid: str | None, viewer: Viewe
 def nobody(uuid: str | None) -> str:
     """Why there is nothing to act on."""
     return "it is no longer there" if uuid else "there is no instance here"
+
+
+def notes(told: Mapping[str, Operation], fleet: Fleet, now: float) -> Mapping[str, Cell]:
+    """What the rows tell of operations."""
+    if not told:
+        return {}
+    # Imported once there is something to tell: the first frame does without the journal and its database.
+    from tui.screens.telling import LOOKS, sentence
+
+    return {uuid: Cell(sentence(operation, fleet, now), LOOKS[operation.outcome]) for uuid, operation in told.items()}

@@ -6,12 +6,14 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from api_client.states import Action
 from tui import export
 from tui.clipboard import too_long
 from tui.export import Format
 from tui.fields import FIELDS
 from tui.formats import counted
 from tui.forms.choices import Choice
+from tui.handover import ACTIONS
 from tui.screens.choose import ChooseScreen, Item
 from tui.screens.export import ExportRefused, ExportScreen
 from tui.screens.overlook import nobody
@@ -22,11 +24,14 @@ if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
     from textual.screen import Screen
 
+    from api_client.rows import InstanceRow
     from tui.columns import Column
     from tui.fields import Scene
+    from tui.handover import Handover
     from tui.screens.export import Wish
 
 MARKED, SHOWN = "marked", "shown"
+REQUEST = "request"
 VIEW, ALL = "view", "all"
 _FIELDS = {field.name: field for field in FIELDS}
 DETAIL = 48
@@ -83,17 +88,29 @@ def copy(stage: Stage, shown: Shown, name: str, cursor: str) -> None:
         _put(stage, "\n".join(values), f"the {name} of {counted(len(uuids), 'marked instance')}")
 
 
-async def copy_field(stage: Stage, shown: Shown, cursor: str) -> None:
-    """Ask for a field of the instance under the cursor, and copy its value."""
+async def copy_field(stage: Stage, shown: Shown, cursor: str, handover: Handover | None = None) -> None:
+    """Ask for a field of the instance under the cursor, and copy its value, or a request to whoever may act on it."""
     row = shown.scene.fleet.rows.get(cursor)
     if row is None:
         stage.tell(nobody(cursor), "warning")
         return
     values = {name: _text(shown, row.uuid, name) for name in _FIELDS}
     items = [Item(name, name.replace("_", " "), _cut(value)) for name, value in values.items() if value]
+    if handover is not None and handover.is_needed(row):
+        items.insert(0, Item(REQUEST, "request for the administrator", "what should be done, for whoever may do it"))
     chosen = await stage.ask(ChooseScreen(f"Copy from {row.hostname}", items))
-    if chosen is not None:
+    if chosen == REQUEST and handover is not None:
+        await _copy_request(stage, row, handover)
+    elif chosen is not None:
         _put(stage, values[chosen], f"the {chosen.replace('_', ' ')} of {row.hostname}")
+
+
+async def _copy_request(stage: Stage, row: InstanceRow, handover: Handover) -> None:
+    """Ask what should be done, and copy the request."""
+    items = [Item(action, action) for action in ACTIONS]
+    chosen = await stage.ask(ChooseScreen(f"What should be done to {row.hostname}?", items))
+    if chosen is not None:
+        _put(stage, handover.request(Action(chosen), row), f"the request to {chosen} {row.hostname}")
 
 
 async def export_view(stage: Stage, shown: Shown) -> None:

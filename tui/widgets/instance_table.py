@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from textual import events
 
+    from api_client.rows import InstanceRow
+
 
 class InstanceTable(LineScroll[Line], can_focus=True):
     """Shows a `TableView`, and tells what was asked of it. Cursor, marks and the rows in view are kept by uuid."""
@@ -79,6 +81,13 @@ class InstanceTable(LineScroll[Line], can_focus=True):
             self.uuid = uuid
             self.asked = asked
             """Whether a person moved it; if not, the row it was on is gone."""
+
+    class CursorPainted(Message):
+        """The row under the cursor was painted: this is what a person can see there."""
+
+        def __init__(self, row: InstanceRow) -> None:
+            super().__init__()
+            self.row = row
 
     class Opened(Message):
         """A person wants to look into an instance."""
@@ -160,6 +169,7 @@ class InstanceTable(LineScroll[Line], can_focus=True):
             self._on_screen[y] = line.uuid
             if line.cursor:
                 self.painted_cursor = line.uuid
+                self.post_message(self.CursorPainted(self._model.view.row(line.uuid)))
         else:
             self._on_screen.pop(y, None)
 

@@ -99,6 +99,7 @@ class PartsLine(Widget):
         "parts--chip",
         "parts--warning",
         "parts--error",
+        "parts--alarm",
         "parts--production",
         "parts--environment",
         "parts--online",
@@ -120,6 +121,7 @@ class PartsLine(Widget):
         & > .parts--chip { color: $primary; }
         & > .parts--warning { color: $warning; }
         & > .parts--error { color: $error; text-style: bold; }
+        & > .parts--alarm { background: $error; color: auto; text-style: bold; }
         & > .parts--production { background: $env-production; color: auto; text-style: bold; }
         & > .parts--environment { color: $env-other; text-style: bold; }
         & > .parts--online { color: $state-online; }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tui.formats import stopwatch
+from tui.place import is_production
 from tui.widgets.ages import ago
 from tui.widgets.parts import Part, PartsLine
 
@@ -33,7 +35,10 @@ class HeaderState:
     """The profile's word for what is at stake, e.g. "production"; empty for none."""
     user: str = ""
     role: str = ""
-    read_only: bool = False
+    guard: str = ""
+    """Why nothing can be changed, in a word; empty when it can."""
+    unlocked: float = 0.0
+    """Seconds for which a locked profile is open; 0 when it is not, or needs no unlocking."""
     view: str = ""
     """The name of the view that is open."""
     shown: int = 0
@@ -55,7 +60,7 @@ class HeaderState:
     @property
     def is_production(self) -> bool:
         """Whether mistakes are expensive here."""
-        return self.environment.casefold() in {"production", "prod"}
+        return is_production(self.environment)
 
 
 def header_parts(state: HeaderState) -> tuple[Part, ...]:
@@ -74,8 +79,10 @@ def _place(state: HeaderState) -> Iterator[Part]:
         yield Part(state.user, "", rank=6)
         if state.role:
             yield Part(f" ({state.role})", "muted", rank=7, joined=True)
-    if state.read_only:
-        yield Part("RO", "warning", rank=1)
+    if state.guard:
+        yield Part(state.guard, "warning", rank=1)
+    elif state.unlocked:
+        yield Part(f" unlocked {stopwatch(state.unlocked)} ", "alarm", rank=1)
 
 
 def _numbers(state: HeaderState) -> Iterator[Part]:
