@@ -107,6 +107,12 @@ def test_nothing_is_loaded_before_it_is_needed(code: str, unwanted: tuple[str, .
     assert loaded_by(code) & set(unwanted) == set()
 
 
+def test_the_command_line_of_httpx_is_left_out() -> None:
+    code = "import sys; from tui import launch; launch.open_app = lambda options: 0; sys.argv = ['vmdeck']\n"
+    code += "try: launch.run()\nexcept SystemExit: import httpx; assert httpx.main"
+    assert loaded_by(code).isdisjoint({"click", "rich", "pygments"})
+
+
 def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call):
