@@ -30,11 +30,17 @@ class Trends:
         self._resting: Timer | None = None
 
     def want(self, session: Session, uuids: Sequence[str], item: Item) -> None:
-        """See to it that the trends of these rows are known, and not too old. A stopped machine uses nothing."""
-        rows = session.feed.fleet.rows
+        """See to it that the trends of these rows are known, and not too old. A stopped machine uses nothing.
+
+        While the list comes in for the first time, its pages go first.
+        """
+        fleet = session.feed.fleet
+        if fleet.paused or fleet.loading is not None:
+            return
+        rows = fleet.rows
         running = (uuid for uuid in uuids if (row := rows.get(uuid)) and row.state != InstanceState.OFFLINE)
         due = tuple(uuid for uuid in running if session.usage.is_due(trend_ask(uuid, item)))
-        if due == self._due or session.feed.fleet.paused:
+        if due == self._due:
             return
         self._due = due
         if self._resting is not None:
