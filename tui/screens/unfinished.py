@@ -9,8 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.getters import query_one
-from textual.widgets import Button, SelectionList, Static
-from textual.widgets.selection_list import Selection
+from textual.widgets import Button, OptionList, Static
+from textual.widgets.option_list import Option
 
 from tui.formats import counted
 from tui.screens.dialog import Dialog
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from tui.leftovers import LeftOver
 
-WORDS = "The program ended between two steps. Nothing more is sent unless you tick it: space ticks."
+WORDS = "The program ended between two steps. Nothing more is sent for those that are not ticked."
+KEYS = "space ticks · tab to the buttons · esc decides later"
 
 
 class UnfinishedScreen(Dialog[frozenset[int]]):
@@ -34,43 +35,48 @@ class UnfinishedScreen(Dialog[frozenset[int]]):
     UnfinishedScreen {
         & > #dialog { width: 100; height: auto; max-height: 90%; }
         & #words { height: auto; color: $text-muted; }
-        & SelectionList {
+        & OptionList {
             height: auto; max-height: 1fr; background: $surface; padding: 0;
             &, &:focus { border: none; }
         }
     }
     """
-    AUTO_FOCUS = "SelectionList"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "put_off", "Later")]
+    AUTO_FOCUS = "OptionList"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "put_off", "Later"),
+        Binding("space", "tick", "Tick", show=False),
+    ]
 
-    choices = query_one("SelectionList", SelectionList)
+    options = query_one(OptionList)
 
     def __init__(self, left: Sequence[LeftOver], wall: float) -> None:
         super().__init__()
         self._left = left
         self._wall = wall
+        self._ticked: set[int] = set()
 
     def compose(self) -> ComposeResult:
         """What was left, each to be ticked, and the two ways on."""
         with Vertical(id="dialog") as box:
             are = "is" if len(self._left) == 1 else "are"
             box.border_title = Content(f"{counted(len(self._left), 'operation')} of before {are} not finished")
+            box.border_subtitle = Content(KEYS)
             yield Static(Content(WORDS), id="words")
-            yield SelectionList(*(Selection(self._line(one), one.operation.id) for one in self._left))
+            yield OptionList(markup=False)
             with Horizontal(id="buttons"):
                 yield Button("Later", id="later", compact=True)
                 yield Button("Let be", id="done", variant="warning", compact=True)
 
     def on_mount(self) -> None:
-        """Say what the button does."""
-        self._label()
+        """Start at the top, with nothing ticked."""
+        self._draw(0)
 
-    @on(SelectionList.SelectedChanged)
-    def _label(self) -> None:
-        go, be = len(self.choices.selected), len(self._left) - len(self.choices.selected)
-        parts = [f"go on with {go}"] if go else []
-        parts += [f"let {be} be"] if be else []
-        self.query_one("#done", Button).label = Content(", ".join(parts).capitalize())
+    @on(OptionList.OptionSelected)
+    def action_tick(self) -> None:
+        """Tick the operation under the cursor, or untick it."""
+        place = self.options.highlighted or 0
+        self._ticked ^= {self._left[place].operation.id}
+        self._draw(place)
 
     @on(Button.Pressed, "#later")
     def action_put_off(self) -> None:
@@ -79,12 +85,21 @@ class UnfinishedScreen(Dialog[frozenset[int]]):
 
     @on(Button.Pressed, "#done")
     def _done(self) -> None:
-        self.close_with(frozenset(self.choices.selected))
+        self.close_with(frozenset(self._ticked))
+
+    def _draw(self, place: int) -> None:
+        self.options.set_options([Option(self._line(one)) for one in self._left])
+        self.options.highlighted = place
+        go, be = len(self._ticked), len(self._left) - len(self._ticked)
+        parts = [f"go on with {go}"] if go else []
+        parts += [f"let {be} be"] if be else []
+        self.query_one("#done", Button).label = Content(", ".join(parts).capitalize())
 
     def _line(self, one: LeftOver) -> Content:
         operation = one.operation
         steps = ", then ".join(str(step.action) for step in operation.steps)
         return Content.assemble(
+            "[✓] " if operation.id in self._ticked else "[ ] ",
             styled(operation.hostname or operation.uuid, "strong"),
             f": {steps} — {operation.account()}",
             muted(f" · asked {ago(self._wall - one.asked_at)}"),

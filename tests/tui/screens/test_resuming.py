@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from textual.widgets import Button, SelectionList
+from textual.widgets import Button, OptionList
 
 from api_client.states import Action
 from tests.clock import ManualClock
@@ -144,7 +144,7 @@ async def test_a_journal_that_cannot_be_read_is_said() -> None:
 
 
 def lines(screen: UnfinishedScreen) -> list[str]:
-    return [str(option.prompt) for option in screen.query_one(SelectionList).options]
+    return [str(option.prompt) for option in screen.query_one(OptionList).options]
 
 
 @pytest.mark.parametrize(
@@ -163,11 +163,13 @@ async def test_the_question(keys: list[str], label: str, result: frozenset[int] 
     async with host.run_test(size=(120, 30)) as pilot:
         await pilot.pause()
         assert [line.split("  ")[0] for line in lines(screen)] == [
-            "app-1: stop, then delete — sent: stop; not sent: delete · asked 2 min ago",
-            "[/red]: stop, then delete — sent: stop; not sent: delete · asked 2 min ago",
+            "[ ] app-1: stop, then delete — sent: stop; not sent: delete · asked 2 min ago",
+            "[ ] [/red]: stop, then delete — sent: stop; not sent: delete · asked 2 min ago",
         ]
         await pilot.press(*keys[:-1])
         await pilot.pause()
         assert str(screen.query_one("#done", Button).label) == label
+        ticked = len([line for line in lines(screen) if line.startswith("[✓] ")])
+        assert ticked == (keys.count("space") or keys.count("x"))
         await pilot.press(keys[-1])
         assert host.results == [result]
