@@ -1,4 +1,4 @@
-"""What a confirmation says and how it follows changes."""
+"""What a confirmation says, what has to be typed, and how it follows changes."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from api_client.states import Action
-from tui.formats import counted
+from tui.formats import counted, money_text, size_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from api_client.rows import InstanceRow
     from tui.plan import Plan, Skip, Target
+    from tui.rules import Rules
 
 PREFIX = 8
 """Characters of a uuid that are shown to tell instances of one name apart."""
@@ -21,14 +21,19 @@ EFFECTS = {
     Action.START: "Starts what is listed; it ends Online.",
     Action.STOP: "Shuts down what is listed; it ends Offline. Whatever runs there stops.",
     Action.RESTART: "Shuts down and starts again what is listed. Whatever runs there is interrupted.",
+    Action.RESIZE: "Gives what is listed another size. It ends as it was, on or off.",
     Action.DELETE: "Deletes what is listed, with its disks. This can't be undone.",
 }
-"""Action → what it does, where the caller says nothing more exact."""
+"""Action → what it does."""
 
 
 def question(plan: Plan) -> str:
-    """The title: the action and how many it is for."""
-    return f"{plan.action.capitalize()} {counted(len(plan.targets), 'instance')}?"
+    """The title: what is asked for, and for how many."""
+    verb, _, rest = plan.wish.summary.partition(" ")
+    count = len(plan.targets)
+    if not count:
+        return f"{plan.wish.summary.capitalize()}: nothing to do"
+    return " ".join(filter(None, (verb.capitalize(), counted(count, "instance"), rest))) + "?"
 
 
 def verb(plan: Plan) -> str:
@@ -37,11 +42,24 @@ def verb(plan: Plan) -> str:
     return f"{plan.action.capitalize()} {count}" if count > 1 else plan.action.capitalize()
 
 
-def facts(row: InstanceRow) -> str:
-    """What tells an instance from others of its name."""
-    address = next(iter(row.external_ips or row.internal_ips), "no address")
-    parts = (row.project_name, row.state or "unknown state", address, row.uuid[:PREFIX])
-    return " · ".join(part for part in parts if part)
+def effect(plan: Plan) -> str:
+    """What it does, and whether something is stopped on the way."""
+    stops_first = plan.action is not Action.RESTART and any(len(target.steps) > 1 for target in plan.targets)
+    first = " What is online is stopped first: whatever runs there stops." if stops_first else ""
+    return EFFECTS.get(plan.action, "") + first
+
+
+def totals(plan: Plan) -> str:
+    """How much the plan concerns, in one line; what is not known or nothing is left out."""
+    count = len(plan.targets)
+    parts = [counted(count, "instance")] if count else []
+    if plan.cores:
+        parts.append(counted(plan.cores, "core"))
+    if plan.ram:
+        parts.append(f"{size_text(plan.ram)} RAM")
+    if plan.fee:
+        parts.append(f"{money_text(plan.fee)} a month")
+    return " · ".join(parts)
 
 
 def name(target: Target | Skip) -> str:
@@ -61,6 +79,17 @@ def phrase(plan: Plan) -> str:
     return hostname if hostname and typeable else plan.targets[0].uuid[:PREFIX]
 
 
+def is_typed(plan: Plan, rules: Rules) -> bool:
+    """Whether a phrase has to be typed before this is done."""
+    return plan.action is Action.DELETE or rules.asks_to_type(_actions(plan))
+
+
+def needs_a_look(plan: Plan, rules: Rules) -> bool:
+    """Whether somebody has to look at the plan first. To start one instance, as wished, harms nothing."""
+    harmless = plan.action is Action.START and len(plan.targets) == 1 and not plan.skipped
+    return not harmless or rules.asks(_actions(plan))
+
+
 def narrowed(asked: Plan, now: Plan) -> Plan:
     """What is left of a plan that was shown, by a newer one: it may lose targets and get them back, never win one."""
     uuids = {target.uuid for target in asked.targets}
@@ -72,3 +101,7 @@ def narrowed(asked: Plan, now: Plan) -> Plan:
 
 def _others(skipped: Iterable[Skip], uuids: set[str]) -> tuple[Skip, ...]:
     return tuple(skip for skip in skipped if skip.uuid not in uuids)
+
+
+def _actions(plan: Plan) -> set[Action]:
+    return {plan.action} | {step.action for target in plan.targets for step in target.steps}

@@ -1,53 +1,36 @@
-"""Acting: from a wish to a plan, through the dialogs it needs, to the requests, and back to a sentence."""
+"""Acting: from a wish to a plan, through the dialogs it needs, to what is carried out."""
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from api_client.errors import ApiError
+from api_client.errors import ApiError, WrongState
 from api_client.states import Action
+from tui.formats import counted
+from tui.forms.confirmation import is_typed, needs_a_look
 from tui.forms.drafts import draft_like
-from tui.journal import JournalError, Outcome
+from tui.journal import JournalError
 from tui.orders import Wish
-from tui.plan import Plan, creation_refusal, plan
-from tui.screens.confirm import ConfirmScreen, TypedConfirmScreen
+from tui.plan import creation_refusal
+from tui.screens.choose import ChooseScreen, Item
 from tui.screens.create import CreateScreen
+from tui.screens.desk import SessionDesk
 from tui.screens.edit import EditScreen
+from tui.screens.plan import PlanScreen
 from tui.screens.resize import ResizeScreen
+from tui.screens.telling import heading, severity
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Coroutine, Iterable, Mapping, Sequence
-    from typing import Any
-
-    from textual.notifications import SeverityLevel
-    from textual.screen import Screen
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
     from api_client.models import Flavor, Instance, InstanceEdit, NewInstance, SecurityGroup
     from api_client.rows import InstanceRow
+    from tui.forms.review import Review
     from tui.runs import Operation, Run
+    from tui.screens.stage import Stage
     from tui.session import Session
 
 T = TypeVar("T")
-
-SINGLE = frozenset({Action.RESIZE, Action.EDIT})
-"""Actions with a form of their own, for one instance at a time."""
-
-
-class Stage(Protocol):
-    """What acting needs of the screen it acts from."""
-
-    async def ask(self, screen: Screen[Any]) -> Any:  # noqa: ANN401 (each dialog has its own result)
-        """Show a dialog and wait for its result."""
-        ...
-
-    def tell(self, sentence: str, severity: SeverityLevel = "information") -> None:
-        """Say something to the person."""
-        ...
-
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Carry on with something in the background."""
-        ...
 
 
 class Acting:
@@ -56,20 +39,21 @@ class Acting:
     def __init__(self, stage: Stage, session: Session) -> None:
         self._stage = stage
         self._session = session
+        self._desk = SessionDesk(stage, session)
 
     async def perform(self, action: Action, uuids: Sequence[str], shown: Mapping[str, InstanceRow]) -> None:
-        """Do `action` to the instances that were shown when it was asked for."""
-        made = self._plan(Wish(action), uuids, shown)
-        if not made.targets:
-            self._stage.tell(f"{action}: {made.reason or 'there is no instance here'}", "warning")
-        elif action in SINGLE and len(uuids) > 1:
-            self._stage.tell(f"{action} takes one instance at a time: clear the marks (U) first", "warning")
-        elif action is Action.RESIZE:
-            await self._resize(made)
+        """Do `action` to the instances as they were shown when it was asked for."""
+        review = self._desk.review(Wish(action), uuids, shown)
+        if not review.whole.targets and not review.chainable:
+            self._stage.tell(f"{action}: {review.plan.reason or 'there is no instance here'}", "warning")
         elif action is Action.EDIT:
-            await self._edit(made)
-        elif confirmed := await self._confirm(made):
-            self._begin(confirmed)
+            await self._edit(uuids)
+        elif action is Action.RESIZE:
+            await self._resize(review, uuids, shown)
+        elif needs_a_look(review.plan, self._desk.rules):
+            await self._stage.ask(PlanScreen(self._desk, review))
+        else:
+            self._begin(review)
 
     async def create(self, like: str | None = None) -> None:
         """Open the form for a new instance, filled in from another one when it is named."""
@@ -84,46 +68,63 @@ class Acting:
             draft = draft_like(whole)
         await self._stage.ask(CreateScreen(self._session.client, self._submit_new, self._session.drafts, draft))
 
-    def _plan(self, wish: Wish, uuids: Iterable[str], rows: Mapping[str, InstanceRow]) -> Plan:
-        session = self._session
-        has_restart = session.client.dialect.has_restart
-        return plan(wish, uuids, rows, session.viewer, session.operations.running, has_restart=has_restart)
+    def undo(self) -> bool:
+        """Take back what has not left yet, and tell whether there was anything."""
+        count = self._desk.undo()
+        if count:
+            self._stage.tell(f"undone: nothing was sent for {counted(count, 'instance')}")
+        return count > 0
 
-    async def _confirm(self, made: Plan) -> Plan | None:
-        if made.action is Action.START and len(made.targets) == 1 and not made.skipped:
-            return made
-        uuids = [target.uuid for target in made.targets]
-        dialog = TypedConfirmScreen if made.action is Action.DELETE else ConfirmScreen
-        place = self._session.place
-        confirmed = await self._stage.ask(
-            dialog(
-                made,
-                lambda rows: self._plan(made.wish, uuids, rows),
-                profile=place.profile,
-                environment=place.environment,
-            )
-        )
-        return confirmed if isinstance(confirmed, Plan) else None
+    async def show_runs(self) -> None:
+        """Come back to what is under way, or look at how it ended."""
+        runs = {str(place): run for place, run in enumerate(self._desk.runs)}
+        if not runs:
+            self._stage.tell("nothing has been asked for yet", "warning")
+            return
+        chosen = "0"
+        if len(runs) > 1:
+            items = [Item(place, heading(run)) for place, run in runs.items()]
+            chosen = await self._stage.ask(ChooseScreen("What was asked for, the newest first", items))
+        if chosen is not None:
+            await self._stage.ask(PlanScreen(self._desk, runs[chosen]))
 
-    async def _resize(self, made: Plan) -> None:
-        whole = await self._whole(made.targets[0].uuid)
+    def _begin(self, review: Review) -> None:
+        try:
+            self._desk.begin(review.plan)
+        except JournalError as error:
+            self._stage.tell(str(error), "error")
+
+    async def _resize(self, review: Review, uuids: Sequence[str], shown: Mapping[str, InstanceRow]) -> None:
+        """Ask for the new size. The form is enough for one that is offline; all else is looked over afterwards."""
+        candidates = review.candidates
+        if len({target.row.cloud_uuid for target in candidates}) > 1:
+            self._stage.tell("resize: these are of several clouds, whose flavors differ: take one cloud", "warning")
+            return
+        whole = await self._whole(candidates[0].uuid)
         if whole is None:
             return
-        client = self._session.client
+        is_enough = len(uuids) == 1 and bool(review.whole.targets) and not is_typed(review.plan, self._desk.rules)
+        sender = Sender(self._desk, uuids, shown) if is_enough else None
+        form = ResizeScreen(whole, self._flavors_of(whole), self._session.drafts, sender, others=len(candidates) - 1)
+        wish = await self._stage.ask(form)
+        self._desk.watch(None)
+        if wish is not None and sender is None:
+            begun = await self._stage.ask(PlanScreen(self._desk, self._desk.review(wish, uuids, shown)))
+            if begun:
+                self._session.drafts.resizes.pop(whole.uuid, None)
 
+    def _flavors_of(self, whole: Instance) -> Callable[[], Awaitable[Iterable[Flavor]]]:
         async def flavors() -> Iterable[Flavor]:
-            return [item for cloud in await client.clouds() if cloud.uuid == whole.cloud_uuid for item in cloud.flavors]
+            clouds = await self._session.client.clouds()
+            return [flavor for cloud in clouds if cloud.uuid == whole.cloud_uuid for flavor in cloud.flavors]
 
-        async def to_flavor(flavor: Flavor) -> None:
-            await self._accepted(made, Wish(Action.RESIZE, flavor.url, flavor.name))
+        return flavors
 
-        async def to_disk(mib: int) -> None:
-            await self._accepted(made, Wish(Action.RESIZE, disk=mib))
-
-        await self._stage.ask(ResizeScreen(whole, flavors, to_flavor, to_disk, self._session.drafts))
-
-    async def _edit(self, made: Plan) -> None:
-        whole = await self._whole(made.targets[0].uuid, fresh=True)
+    async def _edit(self, uuids: Sequence[str]) -> None:
+        if len(uuids) > 1:
+            self._stage.tell("edit takes one instance at a time: clear the marks (U) first", "warning")
+            return
+        whole = await self._whole(uuids[0], fresh=True)
         if whole is None:
             return
 
@@ -155,69 +156,33 @@ class Acting:
         return operation.uuid
 
     async def _follow(self, operation: Operation) -> None:
-        self._tell_ended([await self._session.operations.follow(operation)])
+        await self._session.operations.follow(operation)
+        self._stage.tell(f"{operation.hostname}: {operation.sentence}", severity([operation.outcome]))
 
-    async def _accepted(self, made: Plan, wish: Wish) -> None:
-        """Carry out a wish for one instance; return once the server has accepted it, raise what it said if not."""
-        steps = self._plan(wish, [made.targets[0].uuid], {made.targets[0].uuid: made.targets[0].row})
+
+class Sender:
+    """Has one instance resized without another look: the form was that."""
+
+    def __init__(self, desk: SessionDesk, uuids: Sequence[str], shown: Mapping[str, InstanceRow]) -> None:
+        self._desk = desk
+        self._uuids = uuids
+        self._shown = shown
+
+    def begin(self, wish: Wish) -> Run:
+        """Begin to carry it out. Raises ApiError when it can't be."""
+        made = self._desk.review(wish, self._uuids, self._shown).plan
+        if not made.targets:
+            raise WrongState(f"not sent: {made.reason}", sent=False)
         try:
-            run = self._session.operations.begin(steps)
+            run = self._desk.begin(made)
         except JournalError as error:
             raise ApiError(f"not sent: {error}", sent=False) from error
-        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._stage.start(self._carry_out(run, answer))
-        await answer
-        for operation in run.operations.values():
-            if operation.error is not None:
-                raise operation.error
+        self._desk.watch(run)
+        return run
 
-    def _begin(self, made: Plan) -> None:
-        try:
-            run = self._session.operations.begin(made)
-        except JournalError as error:
-            self._stage.tell(str(error), "error")
-        else:
-            self._stage.start(self._carry_out(run))
-
-    async def _carry_out(self, run: Run, answer: asyncio.Future[None] | None = None) -> None:
-        operations = self._session.operations
-        carrying = asyncio.create_task(operations.carry_out(run))
-        await operations.answered(run)
-        if answer is not None and not answer.done():
-            answer.set_result(None)
-        else:
-            self._tell_answers(list(run.operations.values()))
-        await carrying
-        self._tell_ended(list(run.operations.values()))
-
-    def _tell_answers(self, answers: Sequence[Operation]) -> None:
-        """One sentence on how the server took it, when it did not take all of it."""
-        refused = [operation for operation in answers if operation.outcome is Outcome.REFUSED]
-        unknown = [operation for operation in answers if operation.outcome is Outcome.UNKNOWN]
-        if refused:
-            self._stage.tell(_counted(refused, answers, "refused"), "error")
-        if unknown:
-            self._stage.tell(_counted(unknown, answers, "may have been done, the answer was lost"), "warning")
-
-    def _tell_ended(self, ended: Sequence[Operation]) -> None:
-        """One sentence on how it all ended; what was refused has been told."""
-        done = [operation for operation in ended if operation.outcome is Outcome.DONE]
-        failed = [operation for operation in ended if operation.outcome is Outcome.FAILED]
-        unknown = [operation for operation in ended if operation.outcome is Outcome.UNKNOWN]
-        if done:
-            self._stage.tell(_counted(done, ended, "done"))
-        if failed:
-            self._stage.tell(_counted(failed, ended, "failed"), "error")
-        if unknown:
-            self._stage.tell(_counted(unknown, ended, "still unknown: look at it"), "warning")
-
-
-def _counted(some: Sequence[Operation], all_of_them: Sequence[Operation], how: str) -> str:
-    first = some[0]
-    words = f": {first.words}" if first.words else ""
-    if len(all_of_them) == 1:
-        return f"{first.hostname}: {first.summary} {how}{words}"
-    return f"{first.summary}: {len(some)} of {len(all_of_them)} {how} ({first.hostname}{words})"
+    def undo(self) -> None:
+        """Take it back, while it has not left yet."""
+        self._desk.undo()
 
 
 async def _journalled(work: Awaitable[T]) -> T:

@@ -100,6 +100,10 @@ class FormScreen(SuppliedDialog[ResultT]):
     def start_afresh(self) -> None:
         """Fill the fields as if nothing had been typed."""
 
+    def take_back(self) -> bool:
+        """Take back what was submitted, and tell whether that was possible."""
+        return False
+
     def problem_of_all(self) -> str:
         """Say what is wrong with the inputs taken together."""
         return ""
@@ -123,9 +127,10 @@ class FormScreen(SuppliedDialog[ResultT]):
 
     @on(Button.Pressed, "#leave")
     def action_leave(self) -> None:
-        """Leave and keep the draft; while an answer is awaited, stay."""
+        """Leave and keep the draft; while an answer is awaited, stay, and take back what can be taken back."""
         if self.sending:
-            self.banner.tell("Sending… the answer will come; then you can leave.", busy=True)
+            if not self.take_back():
+                self.banner.tell("Sending… the answer will come; then you can leave.", busy=True)
             return
         self.keep_draft()
         self.close_with(None)

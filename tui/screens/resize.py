@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from typing import TYPE_CHECKING, Protocol
 
 from textual import on
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from api_client.errors import ApiError
+from api_client.states import Action
+from tui.formats import counted
 from tui.forms.checks import disk_problem, parse_size
 from tui.forms.choices import Offer, flavor_offer, guess_flavor
 from tui.forms.drafts import ResizeDraft
 from tui.forms.sizes import comparison
+from tui.journal import Outcome
+from tui.orders import Wish
 from tui.screens.form import FormScreen
 from tui.widgets.field import Field, TextLine
 from tui.widgets.picker import BasePicker, Picker
@@ -23,10 +29,26 @@ if TYPE_CHECKING:
 
     from api_client.models import Flavor, Instance
     from tui.forms.drafts import Drafts
+    from tui.runs import Run
 
 
-class ResizeScreen(FormScreen[bool]):
-    """Resizes one instance; leaves with True once the server has accepted it."""
+class Sender(Protocol):
+    """What sends the one change, where nobody has to look at a plan first."""
+
+    def begin(self, wish: Wish) -> Run:
+        """Begin to carry it out. Raises ApiError when it can't be."""
+        ...
+
+    def undo(self) -> None:
+        """Take it back, while it has not left yet."""
+        ...
+
+
+class ResizeScreen(FormScreen[Wish]):
+    """Asks for another size of one instance or of several, and leaves with the wish.
+
+    With a sender it has been accepted by then; without one, it is still to be looked over.
+    """
 
     heading = "Resize instance"
     verb = "Resize"
@@ -36,18 +58,21 @@ class ResizeScreen(FormScreen[bool]):
         self,
         instance: Instance,
         flavors: Callable[[], Awaitable[Iterable[Flavor]]],
-        submit_flavor: Callable[[Flavor], Awaitable[object]],
-        submit_disk: Callable[[int], Awaitable[object]],
         drafts: Drafts,
+        sender: Sender | None,
+        *,
+        others: int = 0,
     ) -> None:
         self._instance = instance
         self._start = drafts.resizes.get(instance.uuid) or ResizeDraft()
         super().__init__(in_doubt=self._start.in_doubt)
-        self.heading = f"Resize {instance.hostname}"
+        self.heading = f"Resize {instance.hostname}" + (f" and {counted(others, 'other')}" if others else "")
+        self.verb = "Resize" if sender else "Look it over…"
         self._ask_flavors = flavors
-        self._submit_flavor = submit_flavor
-        self._submit_disk = submit_disk
         self._drafts = drafts
+        self._sender = sender
+        self._run: Run | None = None
+        self._answered = asyncio.Event()
         self._known: dict[str, Flavor] = {}
         self._current = ""
         self._flavor = Picker(id="flavor", take_sole=False)
@@ -71,8 +96,11 @@ class ResizeScreen(FormScreen[bool]):
         self._drafts.resizes[self._instance.uuid] = ResizeDraft(wish, self._disk.value, self.in_doubt)
 
     def drop_draft(self) -> None:
-        """Forget what was typed."""
-        self._drafts.resizes.pop(self._instance.uuid, None)
+        """Forget what was typed, once it has been sent."""
+        if self._sender is None:
+            self.keep_draft()
+        else:
+            self._drafts.resizes.pop(self._instance.uuid, None)
 
     def start_afresh(self) -> None:
         """Go back to the present size."""
@@ -87,14 +115,39 @@ class ResizeScreen(FormScreen[bool]):
             return "Change either the flavor or the disk: the server takes one at a time."
         return ""
 
-    async def send(self) -> bool:
-        """Ask for the one change."""
+    async def send(self) -> Wish:
+        """Ask for the one change, and wait for the answer."""
+        wish = self._wish()
+        if self._sender is None:
+            return wish
+        self._answered.clear()
+        self._run = self._sender.begin(wish)
+        self.take_operations()
+        await self._answered.wait()
+        (operation,) = self._run.operations.values()
+        if operation.error is not None:
+            raise operation.error
+        if operation.outcome is Outcome.CANCELLED:
+            raise ApiError(operation.words, sent=False)
+        return wish
+
+    def take_operations(self) -> None:
+        """Notice the answer."""
+        if self._run is not None and self._run.answered:
+            self._answered.set()
+
+    def take_back(self) -> bool:
+        """Undo what has not left yet."""
+        if self._sender is None or self._run is None or self._run.leaves_at is None:
+            return False
+        self._sender.undo()
+        return True
+
+    def _wish(self) -> Wish:
         flavor, disk = self._new_flavor(), self._new_disk()
         if flavor is not None:
-            await self._submit_flavor(flavor)
-        elif disk is not None:
-            await self._submit_disk(disk)
-        return True
+            return Wish(Action.RESIZE, flavor.url, flavor.name)
+        return Wish(Action.RESIZE, disk=disk)
 
     def _fill(self, draft: ResizeDraft) -> None:
         self._flavor.wish = draft.flavor

@@ -10,6 +10,7 @@ STYLES = {
     "heading": "bold $accent",
     "line": "$primary",
     "error": "$error",
+    "warning": "$warning",
     "online": "$state-online",
     "offline": "$state-offline",
     "transition": "$state-transition",
