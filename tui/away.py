@@ -129,6 +129,11 @@ class Absences:
             self._rows = fleet.rows
         return self._told(fleet)
 
+    def sleep(self, since: float, seconds: float) -> None:
+        """The machine was asleep for so many seconds, some time after the moment; then its clock stood still."""
+        if self._rows is not None and (self._over is None or since < self._over.began):
+            self._over = _Over(since, seconds, self._rows, since)
+
     def focus(self, fleet: Fleet, now: float, *, has_focus: bool) -> Missed | None:
         """The terminal has come to the front, or has gone to the back."""
         self._mind(Gap.FOCUS, now, is_open=not has_focus)

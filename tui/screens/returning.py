@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 KEEP_EVERY = 300.0
 """Seconds between two times at which a fleet that changes is kept; it is kept at the end in any case."""
 
+ASLEEP = 60.0
+"""Seconds that the time of day is further on than the clock before the machine counts as having been asleep."""
+
 KEY = "app.away"
 """The binding that shows what was missed."""
 
@@ -36,6 +39,8 @@ class Returning:
         self._fleet = Fleet()
         self._last = last
         self._kept_at = clock.monotonic()
+        self._taken_at = clock.monotonic()
+        self._offset = clock.time() - clock.monotonic()
         self._is_due = False
         self._is_remembered = last is None
 
@@ -44,6 +49,7 @@ class Returning:
         now = self._clock.monotonic()
         self._is_due = self._is_due or bool(fleet.changes)
         self._fleet = fleet
+        self._mind_sleep(now)
         self._say(self._absences.follow(fleet, now))
         if fleet.is_whole and self._last is not None and not self._is_remembered:
             # Not before: until there is a list, nothing may keep it waiting.
@@ -67,6 +73,13 @@ class Returning:
             await asyncio.to_thread(last.save, self._fleet.rows, at)
         except LastLookError as error:
             self._stage.tell(str(error), "warning")
+
+    def _mind_sleep(self, now: float) -> None:
+        """Notice that the machine was asleep: the time of day went on without the clock."""
+        offset = self._clock.time() - now
+        if offset - self._offset > ASLEEP:
+            self._absences.sleep(self._taken_at, offset - self._offset)
+        self._taken_at, self._offset = now, offset
 
     async def _remember(self, last: LastLook) -> None:
         try:
