@@ -72,8 +72,13 @@ def header_state(place: Place, glance: Glance) -> HeaderState:
         age=None if fleet.swept_at is None else glance.now - fleet.swept_at,
         fresh_for=2 * glance.sweep_every,
         paused=fleet.paused,
-        per_minute=glance.per_minute,
+        more_than=_milestone(glance.per_minute or 0, place.poll_budget),
     )
+
+
+def _milestone(per_minute: int, budget: int) -> int:
+    """How many requests a minute were certainly passed: all of the budget, half of it, or none worth a word."""
+    return next((passed for passed in (budget, budget // 2) if per_minute > passed), 0)
 
 
 def counts(fleet: Fleet) -> tuple[Count, ...]:

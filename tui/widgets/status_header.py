@@ -54,8 +54,8 @@ class HeaderState:
     fresh_for: float = 30.0
     """Seconds up to which that age is nothing to speak of."""
     paused: bool = False
-    per_minute: int | None = None
-    """Requests of the last minute."""
+    more_than: int = 0
+    """Requests that the last minute has certainly seen more of; 0 where that is not worth a word."""
 
     @property
     def is_production(self) -> bool:
@@ -102,8 +102,8 @@ def _clock(state: HeaderState) -> Iterator[Part]:
     if state.paused:
         yield Part("paused", "warning", rank=1, right=True)
     yield _freshness(state)
-    if state.per_minute is not None:
-        yield Part(f"{state.per_minute} req/min", "muted", rank=9, right=True)
+    if state.more_than:
+        yield Part(f"> {state.more_than} req/min", "muted", rank=9, right=True)
 
 
 def _freshness(state: HeaderState) -> Part:
