@@ -43,12 +43,12 @@ class FilterKeys(LiveFleet):
             self._explain()
 
     def on_mount(self) -> None:
-        """Say what of the state could not be used."""
+        """Say what of the state could not be used, and filter from now on."""
         self._tell_problem()
+        self.watch(self.filter_line, "typed", self._filter, init=False)
 
-    @on(FilterLine.QueryChanged)
-    def _filter(self, event: FilterLine.QueryChanged) -> None:
-        self.listing.filter(event.text)
+    def _filter(self, text: str) -> None:
+        self.listing.filter(text)
         self._explain()
         self.paint()
 

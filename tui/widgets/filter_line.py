@@ -11,6 +11,7 @@ from textual.actions import SkipAction
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.message import Message
+from textual.reactive import var
 from textual.widgets import Input
 
 from api_client.clean import clean
@@ -73,14 +74,10 @@ class FilterLine(Horizontal):
     }
     """
 
-    class QueryChanged(Message):
-        """The query reads differently now."""
+    typed = var("")
+    """The query as a person typed it. Whoever watches it is called before the key is drawn: one frame shows both."""
 
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
-
-    class Accepted(QueryChanged):
+    class Accepted(Message):
         """Enter: the query stays, the keys go back to the table."""
 
     class Cancelled(Message):
@@ -116,6 +113,10 @@ class FilterLine(Horizontal):
         yield self._input
         yield self._reading
 
+    def on_mount(self) -> None:
+        """Follow what is typed."""
+        self.watch(self._input, "value", self._follow, init=False)
+
     @property
     def text(self) -> str:
         """The query."""
@@ -132,8 +133,8 @@ class FilterLine(Horizontal):
 
     def set_text(self, text: str) -> None:
         """Put a query there that is known already: nobody is told."""
-        with self.prevent(Input.Changed):
-            self._write(text)
+        self.set_reactive(FilterLine.typed, text)
+        self._write(text)
 
     def paste(self, text: str) -> None:
         """Take in pasted text, whoever had the focus."""
@@ -158,14 +159,13 @@ class FilterLine(Horizontal):
         self._reading.set_parts((Part(f"at {column + 1}: {message}", "error"),))
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Tell of every key."""
+        """Keep it here: the query is watched."""
         event.stop()
-        self.post_message(self.QueryChanged(event.value))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Tell that the query stays."""
         event.stop()
-        self.post_message(self.Accepted(event.value))
+        self.post_message(self.Accepted())
 
     def action_cancel(self) -> None:
         """Leave."""
@@ -190,6 +190,9 @@ class FilterLine(Horizontal):
         self._completions.rotate(-1)
         self._write(best + text[at:], len(best))
         self._completed = (self.text, len(best))
+
+    def _follow(self, text: str) -> None:
+        self.typed = text
 
     def _write(self, text: str | None, cursor: int | None = None) -> None:
         if text is not None:
