@@ -1,8 +1,9 @@
 """Textual's frames, made lean: of each, only the cells that differ from what the terminal shows are written.
 
 Textual writes whole lines and repeats full styles; over SSH that is many times what is needed, and a terminal without
-synchronised output flickers. What is read here of a frame is private to Textual: where it is not as expected, frames
-pass as they are, and the tests of this module fail.
+synchronised output flickers. As long as the terminal has not taken one frame, those that follow become one. What is
+read here of a frame is private to Textual: where it is not as expected, frames pass as they are, and the tests of this
+module fail.
 """
 
 from __future__ import annotations
@@ -12,12 +13,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.cells import split_graphemes
 from rich.color import ColorSystem
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import ReturnType
 from textual.strip import Strip
+from textual.widgets import Input
 
-from tui.damage import Painter, on_blank
+from tui.cells import on_blank
+from tui.damage import Painter
 from tui.guarded import GuardedApp
+from tui.patches import PatchUpdate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,23 +32,9 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.screen import Screen
 
-    from tui.damage import Row
-
-
-class LeanFrame(CompositorUpdate):
-    """A frame that is ready to be written."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        """What the terminal gets; empty when it shows all of it already."""
-
-    def render_segments(self, console: Console) -> str:  # noqa: ARG002 (Textual's signature)
-        """Return what the terminal gets."""
-        return self.text
-
 
 class Frames:
-    """Turns the frames of Textual's compositor into lean ones."""
+    """Collects the frames of Textual's compositor, and tells what the terminal has to get of them."""
 
     def __init__(self, painter: Painter) -> None:
         self._painter = painter
@@ -52,28 +43,31 @@ class Frames:
         """Assume nothing about the terminal until the next whole frame."""
         self._painter.forget()
 
-    def lean(self, frame: CompositorUpdate, console: Console) -> CompositorUpdate:
-        """Return a frame after which the terminal shows the same."""
-        start = ""
+    def take(self, frame: CompositorUpdate, console: Console) -> bool:
+        """Take in a frame; return whether it could be read, and what is on the terminal is known."""
         match frame:
             case LayoutUpdate(strips=_, region=region):
                 if self._painter.size != region.size:
-                    start = self._painter.clear(*region.size)
+                    self._painter.clear(*region.size)
+            case PatchUpdate(pieces=_) if self._painter.size != (0, 0):
+                pass
             case ChopsUpdate(chops=chops, spans=_, chop_ends=_) if len(chops) == self._painter.size[1]:
                 pass
             case _:
                 self.forget()
-                return frame
-        rows: dict[int, Row] = {}
+                return False
         colors = console._color_system or ColorSystem.TRUECOLOR
         for y, x, strip in _patches(frame):
-            row = rows.get(y) or rows.setdefault(y, self._painter.row(y))
-            row.put(x, *_cells(strip, colors))
-        return LeanFrame(start + self._painter.paint(rows))
+            self._painter.put(y, x, *_cells(strip, colors))
+        return True
+
+    def paint(self) -> str:
+        """Return what makes the terminal show the last frame; nothing when it does already."""
+        return self._painter.paint()
 
 
 class QuietApp(GuardedApp[ReturnType]):
-    """An app that writes only what changes on the terminal."""
+    """An app that writes only what changes on the terminal, and no sooner than the terminal takes it."""
 
     SCROLL_REGIONS = True
     """Whether the terminal can move a block of lines."""
@@ -81,6 +75,7 @@ class QuietApp(GuardedApp[ReturnType]):
     def __init__(self, driver_class: type[Driver] | None = None) -> None:
         super().__init__(driver_class)
         self._frames = Frames(Painter(scrolls=self.SCROLL_REGIONS))
+        self._is_writing = False
 
     def redraw(self) -> None:
         """Draw every cell again: something else may have written on the terminal."""
@@ -91,10 +86,25 @@ class QuietApp(GuardedApp[ReturnType]):
         """Start afresh: terminals differ in what they keep. Coming back to the terminal is told as a resize, too."""
         self.redraw()
 
+    def written(self) -> None:
+        """Go on: the terminal has taken all that was written."""
+        self._is_writing = False
+        self._show()
+
     def _display(self, screen: Screen[Any], renderable: Any) -> None:  # noqa: ANN401 - a frame, or what Rich can draw
-        if isinstance(renderable, CompositorUpdate) and self._is_drawing:
-            renderable = self._lean(renderable)
+        is_frame = isinstance(renderable, CompositorUpdate) and self._is_drawing
+        if is_frame and self._frames.take(renderable, self.console):
+            renderable = None
+            self._show()
         super()._display(screen, renderable)
+
+    def _show(self) -> None:
+        if self._is_writing or not self._is_drawing or not (text := self._frames.paint()):
+            return
+        assert self._driver is not None  # noqa: S101 (it is drawing)
+        self._is_writing = True
+        text += self._cursor_move()
+        self._driver.write(f"{SYNC_START}{text}{SYNC_END}" if self._sync_available else text)
 
     @property
     def _is_drawing(self) -> bool:
@@ -102,17 +112,19 @@ class QuietApp(GuardedApp[ReturnType]):
         ready = self._running and not self._closed and not self._batch_count and not self.is_headless
         return ready and self._driver is not None and not self._driver.is_inline
 
-    def _lean(self, frame: CompositorUpdate) -> CompositorUpdate | None:
-        lean = self._frames.lean(frame, self.console)
-        cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
-        if isinstance(lean, LeanFrame) and not lean.text and cursor == self._previous_cursor_position:
-            return None
-        return lean
+    def _cursor_move(self) -> str:
+        """Put the cursor where somebody types: it can't be seen, but an input method opens there."""
+        if not isinstance(self.focused, Input):
+            return ""
+        x, y = self.screen.outer_size.clamp_offset(self.cursor_position)
+        return f"\x1b[{y + 1};{x + 1}H"
 
 
 def _patches(frame: CompositorUpdate) -> Iterator[tuple[int, int, Strip]]:
     """Yield what a frame draws: line, column and strip. A strip is drawn whole, lest a span cut a wide character."""
-    if isinstance(frame, LayoutUpdate):
+    if isinstance(frame, PatchUpdate):
+        yield from frame.pieces
+    elif isinstance(frame, LayoutUpdate):
         for y, strips in enumerate(frame.strips, frame.region.y):
             x = frame.region.x
             for strip in strips:

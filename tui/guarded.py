@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import os
 import selectors
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from textual._xterm_parser import XTermParser
 from textual.app import App, ReturnType
@@ -28,8 +28,27 @@ TICK = 0.1
 READ_SIZE = 4096
 
 
+class _Told:
+    """A file of which somebody hears when all that was written to it so far is through."""
+
+    def __init__(self, file: TextIO, through: Callable[[], object]) -> None:
+        self.write = file.write
+        self.fileno = file.fileno
+        self._file = file
+        self._through = through
+
+    def flush(self) -> None:
+        """Wait until the terminal has taken everything."""
+        self._file.flush()
+        self._through()
+
+
 class GuardedDriver(LinuxDriver):
     """Textual's driver, without the ways in which one byte or one signal ends or wrecks it."""
+
+    def __init__(self, app: GuardedApp[Any], **options: Any) -> None:  # noqa: ANN401 - Textual's own
+        super().__init__(app, **options)
+        self._file = cast("Any", _Told(cast("TextIO", self._file), lambda: app.call_later(app.written)))
 
     def _sigcont_application(self, *args: Any) -> None:  # noqa: ANN401 - Textual's signature
         """Come back only from a stop of our own making: a stray SIGCONT would start everything a second time."""
@@ -75,6 +94,9 @@ class GuardedApp(App[ReturnType]):
     def get_driver_class(self) -> type[Driver]:
         """Read and draw with the guarded driver."""
         return GuardedDriver
+
+    def written(self) -> None:
+        """Hear that the terminal has taken all that was written."""
 
     def panic(self, *renderables: object) -> None:
         """End the app because of a fault."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import random
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import events
 from textual.containers import Horizontal
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import DataTable, Input, Static
 
 from tui.frames import QuietApp
+from tui.patches import PatchedScreen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +33,9 @@ WORDS = (
 )
 THEMES = ("textual-dark", "textual-light", "nord", "ansi-dark")
 
+
+DEAF = "PROBE_DEAF"
+"""Where this is set, only drawing everything again is answered, and `w` is told to the file of that name instead."""
 
 TURNS = 6
 """Refreshes after which nothing is left that a key could have changed."""
@@ -54,6 +59,10 @@ class Probe(QuietApp[int]):
         super().__init__()
         self.draws = random.Random(7)
         self.presses = 0
+        self.is_due = False
+
+    def get_default_screen(self) -> Screen[None]:
+        return PatchedScreen()
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -82,7 +91,9 @@ class Probe(QuietApp[int]):
         if isinstance(event, events.Key) and is_back:
             self.presses += 1
             self.act(event.key)
-            self.answer()
+            self.act_outside(event.key)
+            if DEAF not in os.environ or event.key == "r":
+                self.answer()
 
     def act(self, key: str) -> None:
         if key in "mq" and len(self.screen_stack) > 1:
@@ -105,6 +116,12 @@ class Probe(QuietApp[int]):
             with self.suspend():
                 os.write(1, b"\x1b[3;3Hsomething else\r\n" * 2)
 
+    def act_outside(self, key: str) -> None:
+        if key == "n":
+            self.notify(self.words(), markup=False, timeout=3600)
+        elif key == "w":
+            Path(os.environ[DEAF]).write_text("done")
+
     def on_resize(self, _event: events.Resize) -> None:
         self.answer()
 
@@ -116,7 +133,18 @@ class Probe(QuietApp[int]):
         if turn is not None:
             # A screen below another has to be drawn first, and then passes on what it drew.
             self.screen_stack[turn % len(self.screen_stack)].call_after_refresh(self.settle, turns)
-        elif self._driver is not None:
+        else:
+            self.is_due = True
+            self.answer_if_shown()
+
+    def written(self) -> None:
+        super().written()
+        self.answer_if_shown()
+
+    def answer_if_shown(self) -> None:
+        """Answer, unless something is still to be drawn once the terminal has taken what was written."""
+        if self.is_due and not self._is_writing and self._driver is not None:
+            self.is_due = False
             self._driver.write(f"\x1b]2;{self.presses} at {self.size.width}\x1b\\")
 
 

@@ -13,12 +13,13 @@ from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, InlineUpdate, LayoutUpdate
 from textual.app import App
 from textual.geometry import Region
+from textual.screen import Screen
 from textual.strip import Strip
 
 from tests.tui.emulator import Terminal
 from tests.tui.quiet_app import Probe
 from tui.damage import CLEAR, Painter
-from tui.frames import Frames, LeanFrame
+from tui.frames import Frames
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,7 +114,7 @@ def test_the_screen_is_the_one_that_textual_draws(seed: int, scrolls: bool) -> N
     written = moves = 0
     for frame in Rival(seed).frames(600):
         plain.feed(HOME + frame.render_segments(CONSOLE))
-        text = frames.lean(frame, CONSOLE).render_segments(CONSOLE)
+        text = lean_text(frames, frame)
         lean.feed(text)
         assert lean.cells() == plain.cells()
         written += len(text)
@@ -133,7 +134,8 @@ def two_styles(plain: str, red: str, rest: str) -> ChopsUpdate:
 
 
 def lean_text(frames: Frames, frame: CompositorUpdate) -> str:
-    return frames.lean(frame, CONSOLE).render_segments(CONSOLE)
+    assert frames.take(frame, CONSOLE)
+    return frames.paint()
 
 
 @pytest.fixture
@@ -213,28 +215,34 @@ def test_a_mark_of_another_style_belongs_to_the_character_before(frames: Frames)
 
 def test_what_is_unknown_passes_as_it_is_and_the_next_whole_frame_starts_afresh(frames: Frames) -> None:
     whole, part = lines("one"), ChopsUpdate([{0: Strip([Segment("two")])}], [(0, 0, 3)], [[3]])
-    assert frames.lean(part, CONSOLE) is part
+    assert not frames.take(part, CONSOLE)
     lean_text(frames, whole)
-    assert isinstance(frames.lean(part, CONSOLE), LeanFrame)
-    inline = InlineUpdate([Strip.blank(3)])
-    assert frames.lean(inline, CONSOLE) is inline
-    assert frames.lean(part, CONSOLE) is part
+    assert frames.take(part, CONSOLE)
+    assert not frames.take(InlineUpdate([Strip.blank(3)]), CONSOLE)
+    assert not frames.take(part, CONSOLE)
     assert lean_text(frames, whole).startswith(CLEAR)
     frames.forget()
     assert lean_text(frames, whole).startswith(CLEAR)
     assert lean_text(frames, lines("one", "two")).startswith(CLEAR)
 
 
+class PlainProbe(Probe):
+    """The small app with a screen that is Textual's own, as those of its dialogs are."""
+
+    def get_default_screen(self) -> Screen[None]:
+        return Screen()
+
+
 async def test_textual_makes_frames_as_they_are_read_here() -> None:
     assert list(inspect.signature(App._display).parameters) == ["self", "screen", "renderable"]
-    app, frames = Probe(), Frames(Painter())
+    app, frames = PlainProbe(), Frames(Painter())
     async with app.run_test(size=(60, 20)):
         compositor = app.screen._compositor
         whole = compositor.render_update(full=True)
         assert isinstance(whole, LayoutUpdate)
-        assert isinstance(frames.lean(whole, app.console), LeanFrame)
+        assert frames.take(whole, app.console)
         app.table.refresh()
         compositor.update_widgets({app.table})
         part = compositor.render_update()
         assert isinstance(part, ChopsUpdate)
-        assert isinstance(frames.lean(part, app.console), LeanFrame)
+        assert frames.take(part, app.console)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import fcntl
 import os
 import random
+import select
 import struct
 import sys
 import termios
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.pty_child import PtyChild
+from tests.pty_child import LIMIT, PtyChild
 from tests.tui.emulator import Terminal
+from tests.tui.quiet_app import DEAF
 from tui.damage import CLEAR
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 MOVES = (b"\x1b[B", b"\x1b[A", b"\x1b[6~", b"\x1b[5~", b"\x1b[F", b"\x1b[H")
-CHANGES = (b"m", b"t", b"u", b"s", b"i", b"h", b"z")
+CHANGES = (b"m", b"t", b"u", b"s", b"i", b"h", b"z", b"n")
 
 
 class Player:
@@ -63,15 +65,15 @@ class Player:
 
 
 @pytest.fixture
-def play() -> Iterator[Callable[[], Player]]:
+def play() -> Iterator[Callable[..., Player]]:
     children: list[PtyChild] = []
     # Where these are set, they stand in for the size of the terminal, which then never changes.
     kept = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
     environ = {**kept, "TERM": "xterm-256color", "COLORTERM": "truecolor", "TEXTUAL_ANIMATIONS": "none"}
 
-    def start() -> Player:
+    def start(**options: str) -> Player:
         command = [sys.executable, "-m", "tests.tui.quiet_app"]
-        children.append(PtyChild(command, ROOT, environ, size=(24, 80)))
+        children.append(PtyChild(command, ROOT, environ | options, size=(24, 80)))
         children[-1].expect(b"2;0 at 80")
         return Player(children[-1])
 
@@ -81,7 +83,7 @@ def play() -> Iterator[Callable[[], Player]]:
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_drawing_everything_again_changes_nothing(play: Callable[[], Player], seed: int) -> None:
+def test_drawing_everything_again_changes_nothing(play: Callable[..., Player], seed: int) -> None:
     player, draws = play(), random.Random(seed)
     for size in ((100, 30), (57, 15), (80, 24)):
         for key in draws.choices(MOVES + CHANGES, k=40):
@@ -92,15 +94,30 @@ def test_drawing_everything_again_changes_nothing(play: Callable[[], Player], se
         player.resize(*size)
 
 
-def test_what_others_wrote_on_the_terminal_is_gone_when_the_app_is_back(play: Callable[[], Player]) -> None:
+def test_what_others_wrote_on_the_terminal_is_gone_when_the_app_is_back(play: Callable[..., Player]) -> None:
     player = play()
     before = player.show()
     assert b"something else" in player.press(b"z")
     assert player.show() == before
 
 
-def test_a_moved_cursor_costs_little_and_an_idle_key_nothing(play: Callable[[], Player]) -> None:
+def test_a_moved_cursor_costs_little_and_an_idle_key_nothing(play: Callable[..., Player]) -> None:
     player = play()
     player.press(MOVES[0])
     assert len(player.press(MOVES[0])) < 800
     assert player.press(b"x").startswith(b"\x1b]2;")
+
+
+def test_while_nobody_reads_frames_become_one(play: Callable[..., Player], tmp_path: Path) -> None:
+    done = tmp_path / "done"
+    os.mkfifo(done)
+    player = play(**{DEAF: str(done)})
+    before = len(player.child.written)
+    player.child.send(MOVES[0] * 45 + b"w")
+    handle = os.open(done, os.O_RDONLY | os.O_NONBLOCK)
+    assert select.select([handle], [], [], LIMIT)[0]
+    os.close(handle)
+    player.presses = 46
+    shown, afresh = player.redraw()
+    assert shown == afresh
+    assert len(player.child.written) - before < 45 * 250

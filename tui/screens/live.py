@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from textual import work
 from textual.containers import Container
 from textual.getters import query_one
-from textual.screen import Screen
 
 from tui.fields import Scene
 from tui.fleet import Fleet, after_failure
 from tui.lock import Lock
+from tui.patches import PatchedScreen
 from tui.plan import Viewer
 from tui.query import highlights
 from tui.screens.beside import Beside
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.notifications import SeverityLevel
+    from textual.screen import Screen
 
     from api_client.errors import ApiError
     from api_client.states import Action
@@ -63,7 +64,7 @@ class FollowsOperations(Protocol):
         ...
 
 
-class LiveFleet(Screen[None]):
+class LiveFleet(PatchedScreen[None]):
     """Keeps the parts of the main screen up to date, and is the stage of its dialogs. Its keys are the subclasses'."""
 
     AUTO_FOCUS = "InstanceTable"

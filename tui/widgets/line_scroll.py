@@ -43,6 +43,8 @@ class LineScroll(ScrollView, Generic[L], inherit_bindings=False):
         self._lines: Sequence[L] = ()
         self._lines_for: Size | None = None
         self._painter: Painter[L] | None = None
+        self._drawn: dict[int, Strip] = {}
+        """Height on the screen → the line there, ready to be shown."""
 
     @abstractmethod
     def wanted_lines(self) -> Sequence[L]:
@@ -64,6 +66,8 @@ class LineScroll(ScrollView, Generic[L], inherit_bindings=False):
             return
         before, self._lines = self._lines, self.wanted_lines()
         regions = list(_differences(before, self._lines, self.scrollable_size.width))
+        for y in (y for region in regions for y in region.line_range):
+            self._drawn.pop(y, None)
         if regions:
             self.refresh(*regions)
 
@@ -98,14 +102,34 @@ class LineScroll(ScrollView, Generic[L], inherit_bindings=False):
         self._painter = None
         super().notify_style_update()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw lines for the screen: they have no border, no padding and no opacity that Textual had to see to."""
+        if self._lines_for != self.scrollable_size or self._painter is None:
+            self._start_afresh()
+        whole = crop.column_span == (0, self.scrollable_size.width)
+        strips = [self._drawn.get(y) or self._draw(y) for y in crop.line_range]
+        return strips if whole else [strip.crop(*crop.column_span) for strip in strips]
+
     def render_line(self, y: int) -> Strip:
         """Draw the line at this height of the screen."""
         if self._lines_for != self.scrollable_size or self._painter is None:
-            self._painter = self.make_painter()
-            self._lines, self._lines_for = self.wanted_lines(), self.scrollable_size
+            self._start_afresh()
+        assert self._painter is not None  # noqa: S101 (made when things started afresh)
         line = self._lines[y] if y < len(self._lines) else None
         self.painted(y, line)
         return Strip.blank(self.scrollable_size.width, self.rich_style) if line is None else self._painter.paint(line)
+
+    def _start_afresh(self) -> None:
+        self._painter = self.make_painter()
+        self._lines, self._lines_for = self.wanted_lines(), self.scrollable_size
+        self._drawn.clear()
+
+    def _draw(self, y: int) -> Strip:
+        strip, background = self.render_line(y), self.background_colors[1]
+        for line_filter in self.get_line_filters():
+            strip = strip.apply_filter(line_filter, background)
+        self._drawn[y] = strip
+        return strip
 
 
 def _differences(before: Sequence[object], after: Sequence[object], width: int) -> Iterator[Region]:
