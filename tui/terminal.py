@@ -24,6 +24,10 @@ SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 _MISLEADING = frozenset({"SSLKEYLOGFILE", "COLUMNS", "LINES"})
 """Besides Textual's own: with the last two exported, the app would never see that its terminal was resized."""
 
+FRAMES = 120
+"""Frames a second at most. Textual's own 60 have what follows a frame wait for up to two of theirs; what is written
+stays as little, since only what differs is."""
+
 GRACE = 2.0
 """Seconds the app has to leave by itself once it was told to."""
 
@@ -51,10 +55,11 @@ def prepare(environ: MutableMapping[str, str]) -> None:
     """Close the ways in which secrets leave a process, before Textual and TLS read their own settings.
 
     Textual's variables can write every key typed to a file that all can read; SSLKEYLOGFILE does so with the keys of
-    every connection; a core dump holds the token.
+    every connection; a core dump holds the token. One is set: how often Textual looks for something to draw.
     """
     for name in [name for name in environ if name.startswith("TEXTUAL") or name in _MISLEADING]:
         del environ[name]
+    environ["TEXTUAL_FPS"] = str(FRAMES)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # The C locale, or PYTHONIOENCODING, would have frames drawn as backslashes and digits.
     if (reconfigure := getattr(sys.stderr, "reconfigure", None)) is not None:

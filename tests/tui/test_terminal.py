@@ -174,7 +174,7 @@ def test_preparing_closes_the_ways_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resource, "setrlimit", lambda what, limit: limits.append((what, limit)))
     environ = {"TEXTUAL_LOG": "f", "TEXTUAL": "debug", "SSLKEYLOGFILE": "k", "TERM": "xterm"}
     prepare(environ)
-    assert environ == {"TERM": "xterm"}
+    assert environ == {"TERM": "xterm", "TEXTUAL_FPS": "120"}
     assert limits == [(resource.RLIMIT_CORE, (0, 0))]
 
 

@@ -52,6 +52,9 @@ class InstanceTable(LineScroll[Line], can_focus=True):
         color: $foreground;
         scrollbar-size-horizontal: 0;
         scrollbar-size-vertical: 1;
+        scrollbar-background: $background;
+        scrollbar-background-hover: $background;
+        scrollbar-background-active: $background;
         & > .instance-table--header { background: $panel; color: $text-muted; text-style: bold; }
         & > .instance-table--sorted { color: $accent; }
         & > .instance-table--gutter { color: $accent; text-style: bold; }
