@@ -91,6 +91,8 @@ class Context:
         terminal.until(shows_all(server.instances))
         if not usage:
             terminal.press(b"uuu")
+            if _is_told_of_usage(terminal.screen):
+                terminal.until(lambda screen: not _is_told_of_usage(screen))
         terminal.rest(0.4)
         return terminal
 
@@ -104,6 +106,11 @@ class Context:
         terminal.until_text(f"{server.instances}/{server.instances}")
         terminal.rest(0.6)
         return terminal
+
+
+def _is_told_of_usage(screen: pyte.Screen) -> bool:
+    """Whether notices lie over the table, which would be drawn anew with every line that is scrolled."""
+    return any("usage: " in line for line in screen.display)
 
 
 class ShowsAll:
