@@ -24,6 +24,7 @@ from tui.journal import Journal
 from tui.place import Place
 from tui.screens.fleet import FleetScreen
 from tui.session import Session, open_session
+from tui.sight import STILL
 from tui.store import Store
 from tui.themes import shipped_themes
 
@@ -93,11 +94,14 @@ class Deck:
         theme: str = DEFAULT_THEME,
         hostile: bool = False,
         keys: Mapping[str, str] | None = None,
+        keeps: bool = False,
     ) -> None:
+        """With `keeps`, what was seen is kept in the folder from one deck to the next."""
         self.world_clock = WorldClock()
         self.sandbox = Sandbox(instances=instances, mode=mode, clock=self.world_clock, hostile=hostile)  # type: ignore[arg-type]
         self.clock = ManualClock(epoch=self.world_clock())
         self.wire = Wire(self.sandbox)
+        self._keeps_in = folder if keeps else None
         self.place = place or Place("sandbox")
         self.user = user
         self.token = self.sandbox.tokens[user]
@@ -122,7 +126,7 @@ class Deck:
         clock = self.clock
         rhythm = Rhythm(clock.monotonic, clock.time, lambda _seconds: asyncio.sleep(0), lambda: 0.5)
         client = await connect(Connection(URL, Token(self.token)), handler=self.wire, rhythm=rhythm)
-        return await open_session(client, self.place, Journal(None), clock)
+        return await open_session(client, self.place, Journal(None), clock, self._keeps_in)
 
     @property
     def fleet(self) -> FleetScreen:
@@ -150,6 +154,7 @@ class Deck:
         async with self.started(width, height):
             await self.until(lambda: self.fleet.session is not None and self.session.feed.fleet.is_whole)
             await self.until(lambda: self.fleet.table.painted_cursor or not self.session.feed.fleet.rows)
+            await self.rest()
             yield
 
     def take(self, pilot: Pilot[int]) -> None:
@@ -242,7 +247,13 @@ class Deck:
         await self.look_at(uuid)
         await self.until(lambda: self.session.feed.fleet.rows[uuid].state == state)
         await self.repaint()
+        await self.rest()
         return uuid
+
+    async def rest(self) -> None:
+        """Look at the screen for as long as people do before they press a key."""
+        await self.settle()
+        await self.clock.advance(2 * STILL)
 
     async def look_at(self, uuid: str) -> None:
         """Have the app read an instance again."""

@@ -11,7 +11,6 @@ from textual.widgets import Input
 from tests.tui.deck import Deck
 from tui.screens.choose import ChooseScreen
 from tui.screens.columns import ColumnsScreen
-from tui.screens.confirm import ConfirmScreen, TypedConfirmScreen
 from tui.screens.create import CreateScreen
 from tui.screens.detail import DetailScreen
 from tui.screens.edit import EditScreen
@@ -19,7 +18,9 @@ from tui.screens.export import ExportScreen
 from tui.screens.fleet_keys import FLEET_BINDINGS
 from tui.screens.help import HelpScreen
 from tui.screens.journal import JournalScreen
+from tui.screens.plan import PlanScreen
 from tui.screens.resize import ResizeScreen
+from tui.screens.timeline import TimelineScreen
 from tui.screens.views import ViewsScreen
 from tui.usage import Item
 from tui.widgets.detail.tabs import Tab
@@ -267,7 +268,7 @@ async def lists_the_actions_with_reasons(deck: Deck) -> None:
     assert "Actions for app-3" in deck.text()
     assert "it has to be Offline, it is Online" in deck.text()
     await deck.press(*"stop", "enter")
-    await deck.until_shown(ConfirmScreen)
+    await deck.until_shown(PlanScreen)
 
 
 @pressing("act.start")
@@ -281,7 +282,7 @@ async def starts_without_a_question(deck: Deck) -> None:
 @pressing("act.stop")
 async def asks_before_it_stops(deck: Deck) -> None:
     await deck.press("S")
-    await deck.until_shown(ConfirmScreen)
+    await deck.until_shown(PlanScreen)
     assert "Stop 1 instance?" in deck.text()
     assert not deck.writes
 
@@ -289,7 +290,7 @@ async def asks_before_it_stops(deck: Deck) -> None:
 @pressing("act.restart")
 async def asks_before_it_restarts(deck: Deck) -> None:
     await deck.press("R")
-    await deck.until_shown(ConfirmScreen)
+    await deck.until_shown(PlanScreen)
     assert "Restart 1 instance?" in deck.text()
     assert not deck.writes
 
@@ -313,7 +314,7 @@ async def opens_the_form_to_edit(deck: Deck) -> None:
 async def has_the_deletion_typed(deck: Deck) -> None:
     await deck.put("app-3", "Offline")
     await deck.press("ctrl+d")
-    await deck.until_shown(TypedConfirmScreen)
+    await deck.until_shown(PlanScreen)
     assert "Type app-3 to go on" in deck.text()
 
 
@@ -363,6 +364,25 @@ async def opens_the_form_to_export(deck: Deck) -> None:
 async def shows_the_journal(deck: Deck) -> None:
     await deck.press("J")
     await deck.until_shown(JournalScreen)
+
+
+@pressing("view.timeline")
+async def opens_the_timeline_of_the_fleet(deck: Deck) -> None:
+    await deck.press("T")
+    await deck.until_shown(TimelineScreen)
+
+
+@pressing("app.away")
+async def tells_what_was_missed(deck: Deck) -> None:
+    await deck.press("A")
+    assert deck.said == ["nothing was missed: nothing became different while you were away"]
+
+
+@pressing("act.unfinished")
+async def asks_again_what_was_left_unfinished(deck: Deck) -> None:
+    await deck.press("f9")
+    await deck.until(lambda: deck.said)
+    assert deck.said == ["nothing of before is unfinished"]
 
 
 @pressing("view.help")

@@ -99,6 +99,12 @@ def test_timeline_tells_the_time_in_each_state_newest_first() -> None:
     ]
 
 
+def test_the_timeline_of_one_that_went_ends_there() -> None:
+    events = (Event(WALL - 12, Kind.STATE, "Deleting"), Event(WALL - 10, Kind.STATE, "gone"))
+    subject = Subject(row(), None, scene(row()), events=events)
+    assert written(Tab.TIMELINE, subject).split("\n") == ["11-14 22:13:10  - gone", "11-14 22:13:08  ◐ Deleting  0:02"]
+
+
 def test_raw_is_the_record_as_it_came_but_nothing_unsafe() -> None:
     told = written(Tab.RAW, whole(hostname=HOSTILE, new_field={"\x9b2J": ["\u2028", "\x85", "\ud800"]}))
     lines = told.split("\n")

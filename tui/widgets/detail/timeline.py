@@ -8,6 +8,7 @@ from textual.content import Content
 
 from tui.events import Event, Kind
 from tui.formats import local_time, state_glyph, state_role, stopwatch
+from tui.timeline import GONE
 from tui.widgets.detail.text import lines
 from tui.widgets.roles import muted, styled
 
@@ -38,5 +39,7 @@ def _lines(subject: Subject) -> Iterator[Content]:
 def _what(event: Event, until: float | None) -> Content:
     if event.kind is Kind.OPERATION:
         return styled(f"» {event.what}", "error") if event.failed else Content(f"» {event.what}")
+    if event.what == GONE:
+        return muted(f"- {GONE}")
     state = styled(f"{state_glyph(event.what)} {event.what}", state_role(event.what))
     return state if until is None else Content.assemble(state, muted(f"  {stopwatch(until - event.at)}"))
