@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -91,24 +91,6 @@ def _run(parts: list[Part], x: int, width: int, placed: list[Placed]) -> int:
 class PartsLine(Widget):
     """A one-line widget that shows parts, and repaints only when what it shows differs."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "parts--strong",
-        "parts--muted",
-        "parts--disabled",
-        "parts--key",
-        "parts--chip",
-        "parts--warning",
-        "parts--error",
-        "parts--alarm",
-        "parts--production",
-        "parts--environment",
-        "parts--online",
-        "parts--offline",
-        "parts--transition",
-        "parts--erred",
-        "parts--unknown",
-    }
-
     DEFAULT_CSS = """
     PartsLine {
         height: 1;
@@ -160,8 +142,9 @@ class PartsLine(Widget):
         return next((placed for placed in self._arrange() if placed.start <= x < placed.end), None)
 
     def notify_style_update(self) -> None:
-        """Forget the styles of the look before."""
+        """Forget the styles of the look before, and draw those of the new one."""
         self._styles.clear()
+        self.refresh()
         super().notify_style_update()
 
     def render_line(self, y: int) -> Strip:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
@@ -33,7 +33,6 @@ class Tab(StrEnum):
 class TabLine(PartsLine):
     """Shows which tab is open; a click asks for another."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"parts--open"}
     DEFAULT_CSS = """
     TabLine {
         background: $surface;
