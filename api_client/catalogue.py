@@ -40,9 +40,10 @@ class Catalogue:
             raise BadReply("The server did not tell who the user is.")
         return users[0]
 
-    async def projects(self, *, can_admin: bool = False) -> tuple[Project, ...]:
-        """All visible projects, or those the user administers (none for staff without a role)."""
-        return await self._list(routes.PROJECTS, Project, [("can_admin", "1")] if can_admin else [])
+    async def projects(self, *, can_admin: bool = False, can_manage: bool = False) -> tuple[Project, ...]:
+        """All visible projects, or those the user administers or manages (none for staff without a role)."""
+        asked = {"can_admin": can_admin, "can_manage": can_manage}
+        return await self._list(routes.PROJECTS, Project, [(name, "1") for name, wanted in asked.items() if wanted])
 
     async def clouds(self) -> tuple[Cloud, ...]:
         """All visible clouds, with their flavors."""

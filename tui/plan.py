@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from api_client.rows import ZERO
 from api_client.states import SYMBOLS, TRANSITIONS, Action, is_transitional
+from tui.formats import counted
 from tui.orders import Wish, steps_for
 from tui.rules import Rules
 
@@ -28,6 +29,8 @@ class Viewer:
     is_staff: bool = False
     admin_projects: frozenset[str] | None = None
     """uuids of the projects the user administers; None while that is not known, and then the server decides."""
+    manages: int | None = None
+    """Projects the user manages, which gives no right to act; None where that is not known, or was not asked."""
     denied_projects: frozenset[str] = frozenset()
     """uuids of the projects in which the server has refused this user before."""
     rules: Rules = field(default_factory=Rules)
@@ -42,10 +45,14 @@ class Viewer:
 
     @property
     def role(self) -> str:
-        """One word for the header."""
+        """What the header says of the user's rights; nothing while they are not known."""
         if self.is_staff:
             return "staff"
-        return "administrator" if self.admin_projects else "viewer"
+        if self.admin_projects:
+            return f"administrator of {counted(len(self.admin_projects), 'project')}"
+        if self.manages:
+            return f"manager of {counted(self.manages, 'project')}"
+        return "" if self.admin_projects is None or self.manages is None else "viewer"
 
     def may_act_in(self, project_uuid: str) -> bool:
         """Whether the user's role lets them act on the project's instances (specification, "Instance permissions")."""

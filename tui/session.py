@@ -129,13 +129,16 @@ async def open_session(
 
 
 async def _user(client: Client, rules: Rules) -> Viewer:
-    """Read the user and the projects they administer; what the server will not tell stays unknown."""
+    """Read the user and the projects they have a role in; what the server will not tell stays unknown."""
     user, projects = await asyncio.gather(_or_none(client.me()), _or_none(client.projects(can_admin=True)))
+    is_staff = bool(user and user.is_staff)
+    managed = None if is_staff or projects is None or projects else await _or_none(client.projects(can_manage=True))
     return Viewer(
         username=user.username if user else "",
         uuid=user.uuid if user else "",
-        is_staff=bool(user and user.is_staff),
+        is_staff=is_staff,
         admin_projects=None if projects is None else frozenset(project.uuid for project in projects),
+        manages=None if managed is None else len(managed),
         rules=rules,
     )
 

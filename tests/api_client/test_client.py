@@ -76,6 +76,7 @@ def scheduled(words: str = "start was scheduled") -> httpx.Response:
         (lambda c: c.me(), reply([{"url": "u"}]), "GET /api/users/?current=&page_size=100", None),
         (lambda c: c.projects(), reply([]), "GET /api/projects/?page_size=100", None),
         (lambda c: c.projects(can_admin=True), reply([]), "GET /api/projects/?can_admin=1&page_size=100", None),
+        (lambda c: c.projects(can_manage=True), reply([]), "GET /api/projects/?can_manage=1&page_size=100", None),
         (lambda c: c.clouds(), reply([]), "GET /api/clouds/?page_size=100", None),
         (lambda c: c.templates(ME), reply([]), f"GET /api/iaas-templates/?cloud={ME}&page_size=100", None),
         (lambda c: c.keys(), reply([]), "GET /api/keys/?page_size=100", None),

@@ -158,3 +158,19 @@ def test_totals_are_those_of_the_targets_as_far_as_known() -> None:
 )
 def test_who_may_create(viewer: Viewer, may: bool) -> None:
     assert (creation_refusal(viewer) == "") is may
+
+
+@pytest.mark.parametrize(
+    ("viewer", "role"),
+    [
+        (Viewer("root", is_staff=True), "staff"),
+        (ADMIN, "administrator of 1 project"),
+        (Viewer("anna", admin_projects=frozenset({"p1", "p2"}), manages=3), "administrator of 2 projects"),
+        (Viewer("mira", admin_projects=frozenset(), manages=3), "manager of 3 projects"),
+        (Viewer("olga", admin_projects=frozenset(), manages=0), "viewer"),
+        (Viewer("olga", admin_projects=frozenset()), ""),
+        (Viewer("new", manages=0), ""),
+    ],
+)
+def test_the_role_in_words_says_no_more_than_is_known(viewer: Viewer, role: str) -> None:
+    assert viewer.role == role

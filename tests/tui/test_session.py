@@ -11,11 +11,13 @@ from api_client.retry import Rhythm
 from api_client.sandbox import URL, Sandbox
 from api_client.sandbox.faults import LOGIN_PAGE, REFUSED, SERVER_FAULT, Fault
 from api_client.secret import Token
+from api_client.states import Action
 from tests.clock import ManualClock, settle
 from tests.tui.fakes import row
 from tui.fleet import Changes, Fleet
 from tui.journal import Journal
 from tui.place import Place
+from tui.rules import Rules
 from tui.session import Session, open_session
 
 if TYPE_CHECKING:
@@ -46,7 +48,13 @@ async def opened(
 
 
 @pytest.mark.parametrize(
-    ("user", "role", "projects"), [("staff", "staff", 0), ("admin", "administrator", 6), ("manager", "viewer", 0)]
+    ("user", "role", "projects"),
+    [
+        ("staff", "staff", 0),
+        ("admin", "administrator of 6 projects", 6),
+        ("manager", "manager of 3 projects", 0),
+        ("owner", "viewer", 0),
+    ],
 )
 async def test_a_session_knows_who_looks(sandbox: Sandbox, user: str, role: str, projects: int) -> None:
     async with opened(sandbox, user) as session:
@@ -68,6 +76,34 @@ async def test_what_the_server_will_not_tell_of_the_user_stays_unknown(sandbox: 
     async with opened(sandbox) as session:
         assert session.viewer.admin_projects is None
         assert session.viewer.may_act_in("anything")
+        assert session.viewer.role == ""
+
+
+async def test_who_administers_nothing_and_may_manage_something_is_no_viewer(sandbox: Sandbox) -> None:
+    asked: list[str] = []
+
+    def second(_method: str, path: str) -> bool:
+        asked.extend([path] if path.startswith("/api/projects") else [])
+        return path.startswith("/api/projects") and len(asked) > 1
+
+    sandbox.faults.fail_next(SERVER_FAULT, times=20, only=second)
+    async with opened(sandbox, "owner") as session:
+        assert session.viewer.admin_projects == frozenset()
+        assert session.viewer.role == ""
+
+
+async def test_a_place_has_its_rules_and_its_lock(sandbox: Sandbox) -> None:
+    rules = Rules(deny=frozenset({Action.DELETE}))
+    async with opened(sandbox, place=Place("live", "production", locked=True, rules=rules)) as session:
+        assert session.viewer.rules == rules
+        told = [session.viewer.locked]
+        session.unlock(600.0, "new kernel")
+        told.append(session.viewer.locked)
+        session.lock_again("by hand")
+        told.append(session.viewer.locked)
+        assert told == ["production is locked: :unlock 10m", "", "production is locked: :unlock 10m"]
+        entries = [(entry.action, entry.user, entry.reason) for entry in session.journal.entries()]
+        assert entries == [("lock", "admin", "by hand"), ("unlock", "admin", "new kernel")]
 
 
 async def test_a_server_that_is_gone_again_is_told(sandbox: Sandbox) -> None:

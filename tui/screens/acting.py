@@ -9,9 +9,10 @@ from api_client.states import Action
 from tui.formats import counted
 from tui.forms.confirmation import is_typed, needs_a_look
 from tui.forms.drafts import draft_like
+from tui.handover import HINT
 from tui.journal import JournalError
 from tui.orders import Wish
-from tui.plan import creation_refusal
+from tui.plan import Why, creation_refusal
 from tui.screens.choose import ChooseScreen, Item
 from tui.screens.create import CreateScreen
 from tui.screens.desk import SessionDesk
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from api_client.models import Flavor, Instance, InstanceEdit, NewInstance, SecurityGroup
     from api_client.rows import InstanceRow
     from tui.forms.review import Review
+    from tui.plan import Plan
     from tui.runs import Operation, Run
     from tui.screens.stage import Stage
     from tui.session import Session
@@ -45,7 +47,7 @@ class Acting:
         """Do `action` to the instances as they were shown when it was asked for."""
         review = self._desk.review(Wish(action), uuids, shown)
         if not review.whole.targets and not review.chainable:
-            self._stage.tell(f"{action}: {review.plan.reason or 'there is no instance here'}", "warning")
+            self._stage.tell(f"{action}: {_refusal(review.plan)}", "warning")
         elif action is Action.EDIT:
             await self._edit(uuids)
         elif action is Action.RESIZE:
@@ -183,6 +185,12 @@ class Sender:
     def undo(self) -> None:
         """Take it back, while it has not left yet."""
         self._desk.undo()
+
+
+def _refusal(made: Plan) -> str:
+    """Why nothing of a plan can be done, and what can be done about it."""
+    hint = f"; {HINT}" if any(skip.why is Why.ROLE for skip in made.skipped) else ""
+    return f"{made.reason}{hint}" if made.reason else "there is no instance here"
 
 
 async def _journalled(work: Awaitable[T]) -> T:
