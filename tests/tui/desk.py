@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 STAFF = Viewer("root", is_staff=True)
 ORIGIN = "https://cloud.example/"
+TAKES = 0.5
+"""Seconds from a question to the server's answer."""
 
 
 class Desk:
@@ -75,7 +77,7 @@ class Desk:
         """Let the feed tell of these rows, a second later."""
         await self.clock.advance(after)
         now = self.clock.monotonic()
-        self.fleet = after_refresh(self.fleet, rows, gone, now, now)
+        self.fleet = after_refresh(self.fleet, rows, gone, now - TAKES, now)
         self.operations.observe()
         await settle()
 
@@ -83,7 +85,7 @@ class Desk:
         """Let the feed tell of the whole list, a second later."""
         await self.clock.advance(after)
         now = self.clock.monotonic()
-        self.fleet = after_sweep(self.fleet, rows, (), now, now)
+        self.fleet = after_sweep(self.fleet, rows, (), now - TAKES, now)
         self.operations.observe()
         await settle()
 

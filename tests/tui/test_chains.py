@@ -51,8 +51,7 @@ async def test_the_next_step_waits_for_a_reading_that_was_asked_for_after_the_st
         await desk.show(row(1, "Offline"))
         await desk.clock.advance(1)
         assert desk.kicked == [(ME,)]
-        desk.operations.observe()
-        await settle()
+        await desk.show(row(2))
         assert [words for words, _ in desk.sent] == ["stop"]
         await desk.show(row(1, "Offline"))
         assert [words for words, _ in desk.sent] == ["stop", "delete"]

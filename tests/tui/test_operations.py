@@ -141,6 +141,26 @@ async def test_few_requests_are_under_way_at_once() -> None:
         assert (run.answered, desk.operations.sending) == (10, 0)
 
 
+async def test_what_waits_for_its_turn_can_be_cancelled() -> None:
+    desk = Desk(*(row(number) for number in range(5)))
+    gate = asyncio.Event()
+    desk.answers = {uuid(number): gate for number in range(5)}
+    async with desk.running(Action.STOP, *range(5)) as run:
+        assert desk.operations.cancel(uuid(4)) == "web-4: stop cancelled, nothing was sent"
+        gate.set()
+        await settle()
+        assert run.answered == 5
+    assert len(desk.sent) == 4
+
+
+async def test_what_was_answered_is_not_looked_at_more_often_for_it() -> None:
+    desk = Desk(row(1))
+    async with desk.running(Action.STOP, 1):
+        await desk.show(row(1, "Stopping"))
+        await desk.clock.advance(10 * DOUBT)
+        assert desk.kicked == [(ME,)]
+
+
 async def test_the_later_steps_keep_to_the_same_limit() -> None:
     desk = Desk(*(row(number) for number in range(10)))
     async with desk.running(Action.RESTART, *range(10)):
@@ -283,6 +303,22 @@ async def test_a_journal_that_fails_after_the_plan_was_written_keeps_the_request
     assert desk.sent == []
 
 
+async def test_a_request_that_cannot_be_written_down_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(row(1))
+
+    def full(*_: object) -> None:
+        raise JournalError("the disk is full")
+
+    monkeypatch.setattr(desk.journal, "note", full)
+    with pytest.raises(JournalError):
+        await desk.operations.create(NEW)
+    with pytest.raises(JournalError):
+        await desk.operations.edit(ME, "web-1", EDIT)
+    assert desk.sent == []
+    assert [entry.outcome for entry in desk.journal.entries()] == [Outcome.REFUSED, Outcome.REFUSED]
+    assert desk.operations.running == {}
+
+
 async def test_a_journal_that_fails_later_is_told_and_the_watching_goes_on() -> None:
     desk = Desk(row(1), row(2))
     async with desk.running(Action.STOP, 1, 2) as run:
@@ -330,6 +366,15 @@ async def test_before_it_leaves_it_can_be_undone() -> None:
         assert run.refused == ()
     assert desk.sent == []
     assert {entry.outcome for entry in desk.journal.entries()} == {Outcome.CANCELLED}
+
+
+async def test_what_was_undone_is_over_at_once() -> None:
+    desk = Desk(row(1), undo=3.0)
+    carrying = asyncio.create_task(desk.operations.carry_out(desk.operations.begin(desk.plan(Action.STOP, 1))))
+    await settle()
+    desk.operations.undo()
+    await settle()
+    assert carrying.done()
 
 
 async def test_after_the_window_there_is_nothing_to_undo() -> None:
