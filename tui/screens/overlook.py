@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from api_client.states import Action
 from tui.columns import Cell
@@ -30,8 +29,7 @@ ROLES = ("online", "offline", "transition", "erred", "unknown")
 """The groups of states that are counted, in order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Glance:
+class Glance(NamedTuple):
     """What the header is made of, besides the place."""
 
     fleet: Fleet

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.formats import stopwatch
 from tui.place import is_production
@@ -17,8 +16,7 @@ STALE_FACTOR = 3.0
 """How many times the usual age the list may have before it is called stale."""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """How many instances are in one group of states."""
 
     glyph: str
@@ -26,8 +24,7 @@ class Count:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderState:
+class HeaderState(NamedTuple):
     """All that the header tells."""
 
     profile: str = ""

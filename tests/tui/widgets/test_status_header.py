@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -58,7 +57,7 @@ def test_what_matters_least_goes_first() -> None:
 
 
 def test_production_and_staleness_stay_to_the_last() -> None:
-    assert texts(replace(FULL, age=600.0), 32) == [" PRODUCTION ", "stale: 10 min ago"]
+    assert texts(FULL._replace(age=600.0), 32) == [" PRODUCTION ", "stale: 10 min ago"]
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
@@ -79,7 +78,7 @@ def test_nothing_overlaps_or_leaves_the_line(width: int) -> None:
     ],
 )
 def test_freshness_is_said_in_words_and_colour(age: float | None, text: str, role: str) -> None:
-    assert roles(replace(FULL, age=age, fresh_for=30.0))[text] == role
+    assert roles(FULL._replace(age=age, fresh_for=30.0))[text] == role
 
 
 def test_a_list_still_loading_has_an_open_total() -> None:
@@ -118,10 +117,10 @@ async def test_only_another_text_is_painted() -> None:
         await pilot.pause()
         assert "PRODUCTION" in header.text
         header.renders = 0
-        header.show(replace(FULL, age=19.4))
+        header.show(FULL._replace(age=19.4))
         await pilot.pause()
         assert header.renders == 0
-        header.show(replace(FULL, age=20.1))
+        header.show(FULL._replace(age=20.1))
         await pilot.pause()
         assert header.renders == 1
         assert "20 s ago" in header.text
