@@ -22,6 +22,8 @@ class Flag(NamedTuple):
 
     help: str
     holds: Callable[[InstanceRow, Scene], bool]
+    live: bool = False
+    """Whether it depends on more than the row, and so may change while the row stays."""
 
 
 def is_stale(row: InstanceRow, scene: Scene) -> bool:
@@ -40,15 +42,17 @@ def _is_problem(row: InstanceRow, scene: Scene) -> bool:
 
 
 FLAGS: dict[str, Flag] = {
-    "marked": Flag("marked for an action", lambda row, scene: row.uuid in scene.marks),
-    "problem": Flag("erred, stuck or stale", _is_problem),
+    "marked": Flag("marked for an action", lambda row, scene: row.uuid in scene.marks, live=True),
+    "problem": Flag("erred, stuck or stale", _is_problem, live=True),
     "mine": Flag(
-        "in a project you may act in", lambda row, scene: scene.mine is None or row.project_uuid in scene.mine
+        "in a project you may act in",
+        lambda row, scene: scene.mine is None or row.project_uuid in scene.mine,
+        live=True,
     ),
     "erred": Flag("erred", lambda row, _: row.state == InstanceState.ERRED),
-    "stuck": Flag("in one transition for far too long", lambda row, scene: row.uuid in scene.stuck),
-    "stale": Flag("not confirmed by the server for a while", is_stale),
-    "changed": Flag("new or changed a moment ago", _is_changed),
+    "stuck": Flag("in one transition for far too long", lambda row, scene: row.uuid in scene.stuck, live=True),
+    "stale": Flag("not confirmed by the server for a while", is_stale, live=True),
+    "changed": Flag("new or changed a moment ago", _is_changed, live=True),
     "transition": Flag("being worked on by the server", lambda row, _: is_transitional(row.state)),
     "online": Flag("online", lambda row, _: row.state == InstanceState.ONLINE),
     "offline": Flag("offline", lambda row, _: row.state == InstanceState.OFFLINE),

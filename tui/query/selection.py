@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
+from itertools import compress
 from typing import TYPE_CHECKING
 
-from tui.query.matching import Entry, Filter, Word, compile_query
-from tui.query.sorting import Sort
+from tui.query.facts import Facts
+from tui.query.matching import Filter, compile_query
+from tui.query.order import Order
 from tui.query.tree import Query
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from api_client.rows import InstanceRow
     from tui.fields import Scene
     from tui.fleet import Fleet
+    from tui.query.facts import Difference
+    from tui.query.sorting import Sort
 
 
 def select(fleet: Fleet, query: Query, sort: Sort, scene: Scene, index: Index | None = None) -> tuple[str, ...]:
@@ -29,83 +29,64 @@ class Index:
     """
 
     def __init__(self) -> None:
-        self._rows: Mapping[str, InstanceRow] = {}
-        self._entries: dict[str, Entry] = {}
-        self._order: list[Entry] = []
-        self._sort = Sort()
-        self._scene: Scene | None = None
-        """What the order was made for; None when it has to be made again."""
+        self._facts = Facts()
+        self._order = Order()
         self._query = Query()
         self._filter = Filter()
-        self._words: tuple[Word, ...] = ()
-        self._hits = self._order
-        self._answer: tuple[list[Entry], tuple[str, ...]] | None = None
+        self._whole = self._hits = Hits([], Filter())
+        self._answer: tuple[list[str], tuple[str, ...]] = ([], ())
 
     def select(self, fleet: Fleet, query: Query, sort: Sort, scene: Scene) -> tuple[str, ...]:
-        """The uuids of the rows that fit the query, in order."""
-        self._take(fleet.rows)
-        self._arrange(sort, scene)
+        """The uuids of the rows that fit the query, in order: the same object as before if they are the same."""
+        difference = self._facts.follow(fleet.rows)
+        self._order.arrange(fleet.rows, difference, sort, scene)
+        if difference or self._order.uuids is not self._whole.uuids:
+            self._whole = Hits(self._order.uuids, Filter())
+            self._hits = self._hits.after(difference, self._whole, self._facts, scene)
         if query != self._query:
             self._query, self._filter = query, compile_query(query)
-        hits = self._with_words()
-        if not self._filter.predicates:
-            return self._uuids_of(hits)
-        for fits in self._filter.predicates:
-            hits = [entry for entry in hits if fits(entry, scene)]
-        return _uuids(hits)
+            start = self._hits if self._filter.follows_from(self._hits.filter) else self._whole
+            self._hits = start.narrowed(self._filter, self._facts, scene)
+        found = self._hits.uuids
+        for keep in self._filter.live:
+            found = keep(found, self._facts, scene)
+        return self._told(found)
 
-    def _uuids_of(self, hits: list[Entry]) -> tuple[str, ...]:
-        """The uuids of the hits, the same object for as long as these are: a repaint then costs nothing."""
-        if self._answer is None or self._answer[0] is not hits:
-            self._answer = (hits, _uuids(hits))
+    def _told(self, found: list[str]) -> tuple[str, ...]:
+        """The answer. While it stays the same it is the same object, and whoever shows it has nothing to do."""
+        before, answer = self._answer
+        if found is not before:
+            told = tuple(found)
+            self._answer = (found, answer if told == answer else told)
         return self._answer[1]
 
-    def _take(self, rows: Mapping[str, InstanceRow]) -> None:
-        """Follow the rows. Those that stay keep their order, so that sorting again is quick."""
-        if rows is self._rows:
-            return
-        known, self._rows = self._entries, rows
-        fresh = {
-            uuid: Entry(row) for uuid, row in rows.items() if (entry := known.get(uuid)) is None or entry.row is not row
-        }
-        left = (known.keys() & fresh.keys()) | (known.keys() - rows.keys())
-        if not fresh and not left:
-            return
-        for uuid in left:
-            del known[uuid]
-        known.update(fresh)
-        self._order = [entry for entry in self._order if entry.row.uuid not in left] + list(fresh.values())
-        self._scene = None
 
-    def _arrange(self, sort: Sort, scene: Scene) -> None:
-        """Bring the entries in order, unless they are."""
-        live, same_sort = sort.live, sort == self._sort
-        if self._scene is not None and same_sort and not (live and _has_moved(self._scene, scene)):
-            return
-        make, anew = sort.key_maker(), live or not same_sort
-        for entry in self._order:
-            if anew or entry.key is None:
-                entry.key = make(entry.row, scene)
-        self._order.sort(key=attrgetter("key"))
-        self._sort, self._scene = sort, scene
-        self._words, self._hits, self._answer = (), self._order, None
+class Hits:
+    """The rows that a filter keeps, but for its live part, in order."""
 
-    def _with_words(self) -> list[Entry]:
-        """The entries that have the filter's words, found among the last hits where these hold all of them."""
-        if not self._filter.follows_from(self._words):
-            self._hits = self._order
-        elif self._filter.words == self._words:
-            return self._hits
-        for word in self._filter.words:
-            self._hits = word.keep(self._hits)
-        self._words = self._filter.words
-        return self._hits
+    def __init__(self, uuids: list[str], kept_by: Filter, texts: list[str] | None = None) -> None:
+        self.uuids = uuids
+        self.filter = kept_by
+        self._texts = texts
+        """Theirs, in the same order; None when they have to be looked up."""
 
+    def narrowed(self, wanted: Filter, facts: Facts, scene: Scene) -> Hits:
+        """What a filter keeps that keeps some or all of these."""
+        uuids, texts = self.uuids, self._texts
+        for word in (word for word in wanted.words if word not in self.filter.words):
+            if texts is None:
+                texts = self._texts = list(map(facts.texts.__getitem__, uuids))
+            found = word.found_in(uuids, texts)
+            if not all(found):
+                uuids, texts = list(compress(uuids, found)), list(compress(texts, found))
+        for sieve in (sieve for term, sieve in wanted.sieves.items() if term not in self.filter.sieves):
+            uuids, texts = sieve(uuids, facts, scene), None
+        return Hits(uuids, wanted, texts)
 
-def _uuids(entries: list[Entry]) -> tuple[str, ...]:
-    return tuple([entry.row.uuid for entry in entries])
-
-
-def _has_moved(before: Scene, now: Scene) -> bool:
-    """Whether live values may be in another order; time alone moves all of them alike."""
-    return before.fleet is not now.fleet or before.usage is not now.usage
+    def after(self, difference: Difference, whole: Hits, facts: Facts, scene: Scene) -> Hits:
+        """The same when rows differ or stand in another order: only those that differ are looked at."""
+        if not self.filter.words and not self.filter.sieves:
+            return whole
+        fresh = Hits(list(difference.fresh), Filter()).narrowed(self.filter, facts, scene)
+        kept = set(self.uuids).difference(difference.stale).union(fresh.uuids)
+        return Hits(list(filter(kept.__contains__, whole.uuids)), self.filter)

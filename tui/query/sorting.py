@@ -1,10 +1,11 @@
-"""The order of the rows: several fields, each up or down; what is unknown comes last either way."""
+"""What the rows are sorted by: several fields, each up or down, and the values by which a field sorts."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from itertools import repeat
+from typing import TYPE_CHECKING, TypeAlias
 
 from api_client.states import SYMBOLS, state_order
 from tui.fields import Kind, field_names, find_field
@@ -14,18 +15,16 @@ from tui.query.operands import texts_of
 from tui.query.tree import QueryError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
     from decimal import Decimal
 
     from api_client.rows import InstanceRow
-    from tui.fields import Field, Scene, Value
+    from tui.fields import Scene, Value
 
-Key: TypeAlias = tuple[Any, ...]
-"""What a row is sorted by: for each field whether it is unknown and a text or number, and the uuid in the end."""
-KeyMaker: TypeAlias = "Callable[[InstanceRow, Scene], Key]"
+Sortable: TypeAlias = "str | float | Decimal"
+"""A value as it is compared; those of one field are of one kind."""
 
 _DIGITS = re.compile("[0-9]+")
-_LAST_CHARACTER = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +66,12 @@ class Sort:
     @property
     def live(self) -> bool:
         """Whether the order may change while the rows stay."""
-        return any(field.live for field, _ in self._fields())
+        return any(known.live for known in map(find_field, self.fields) if known)
 
-    def key_maker(self) -> KeyMaker:
-        """What makes the key of a row."""
-        fields = self._fields()
-        if len(fields) == 1:
-            ((only, descending),) = fields
-            return lambda row, scene: (*_part(only, descending, row, scene), row.uuid)
-        return lambda row, scene: (
-            *(item for field, descending in fields for item in _part(field, descending, row, scene)),
-            row.uuid,
-        )
-
-    def _fields(self) -> list[tuple[Field, bool]]:
-        found = ((find_field(key.field), key.descending) for key in self.keys)
-        return [(field, descending) for field, descending in found if field is not None]
+    @property
+    def fields(self) -> frozenset[str]:
+        """The names of the fields."""
+        return frozenset(key.field for key in self.keys)
 
 
 def natural(text: str) -> str:
@@ -95,16 +84,28 @@ def _number(found: re.Match[str]) -> str:
     return f"0{chr(0x30 + len(digits))}{digits}"
 
 
-def _part(field: Field, descending: bool, row: InstanceRow, scene: Scene) -> tuple[bool, str | float | Decimal]:
-    value = _sortable(field.kind, field.value(row, scene))
-    if value is None:
-        return (True, 0)
-    if not descending:
-        return (False, value)
-    return (False, _inverted(value) if isinstance(value, str) else -value)
+def column(name: str, rows: Mapping[str, InstanceRow], scene: Scene) -> dict[str, Sortable]:
+    """What these rows are sorted by, by uuid, without those whose value is unknown."""
+    field = find_field(name)
+    if field is None:
+        return {}
+    sortable = _Sortables(field.kind)
+    values = map(sortable.__getitem__, map(field.value, rows.values(), repeat(scene)))
+    return {uuid: value for uuid, value in zip(rows, values, strict=True) if value is not None}
 
 
-def _sortable(kind: Kind, value: Value) -> str | float | Decimal | None:
+class _Sortables(dict["Value", "Sortable | None"]):
+    """A field's values as they are compared; many rows have the same, and each is worked out once."""
+
+    def __init__(self, kind: Kind) -> None:
+        self._kind = kind
+
+    def __missing__(self, value: Value) -> Sortable | None:
+        self[value] = made = _sortable(self._kind, value)
+        return made
+
+
+def _sortable(kind: Kind, value: Value) -> Sortable | None:
     """The value as a text or number that sorts as people expect; None when there is none."""
     if kind is Kind.STATE:
         return state_order(str(value)) if value in SYMBOLS else None
@@ -114,18 +115,3 @@ def _sortable(kind: Kind, value: Value) -> str | float | Decimal | None:
         texts = texts_of(value)
         return natural(" ".join(texts)) if texts else None
     return value
-
-
-def _inverted(text: str) -> str:
-    """A text that sorts the other way round."""
-    return text.translate(_INVERTED) + _LAST_CHARACTER
-
-
-class _Inversion(dict[int, int]):
-    """Each character's counterpart from the other end, remembered for the ASCII ones."""
-
-    def __missing__(self, code: int) -> int:
-        return 0x10FFFF - code
-
-
-_INVERTED = _Inversion({code: 0x10FFFF - code for code in range(128)})
