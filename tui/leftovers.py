@@ -45,15 +45,11 @@ class LeftOver:
 class Leftovers:
     """Takes over what others have left, and brings it to an end."""
 
-    def __init__(
-        self, journal: Journal, register: Register, courier: Courier, clock: Clock, *, profile: str, origin: str
-    ) -> None:
+    def __init__(self, journal: Journal, register: Register, courier: Courier, clock: Clock) -> None:
         self._journal = journal
         self._register = register
         self._courier = courier
         self._clock = clock
-        self._profile = profile
-        self._origin = origin
 
     def adopt(self) -> tuple[LeftOver, ...]:
         """Take over the operations on this server that did not end and are nobody's any more. Raises JournalError.
@@ -61,8 +57,8 @@ class Leftovers:
         What looking can't tell the end of is ended. All others are to be gone on with, or, if that needs an answer, to
         be let be; those without one are only watched.
         """
-        left = []
-        for entry in self._journal.unfinished(self._profile, self._origin):
+        left, author = [], self._register.author
+        for entry in self._journal.unfinished(author.profile, author.origin):
             seen = self._journal.steps(entry.id)
             if not self._is_free(entry, seen):
                 continue
@@ -84,7 +80,7 @@ class Leftovers:
 
     def _is_free(self, entry: Entry, seen: tuple[Step, ...]) -> bool:
         """Whether nobody carries it out any more; then it is ours, unless another program was faster."""
-        owner = self._register.owner
+        owner = self._register.author.owner
         if entry.action not in _KNOWN or self._register.is_running(entry.id):
             return False
         heard = max([entry.asked_at, *(step.at for step in seen)])

@@ -17,7 +17,7 @@ from tui.leftovers import Leftovers
 from tui.lookout import Lookout
 from tui.orders import Step
 from tui.owner import this_process
-from tui.register import Register
+from tui.register import Author, Register
 from tui.runs import Operation, Run
 from tui.settling import namesakes
 
@@ -93,18 +93,9 @@ class Operations:
         self._feed = feed
         self._journal = journal
         self._clock = clock
-        self._profile = profile
-        self._origin = origin
         self._undo = undo
-        self._register = Register(
-            journal,
-            clock,
-            lambda: self.changed(),
-            profile=profile,
-            user=user,
-            origin=origin,
-            owner=owner or str(this_process()),
-        )
+        author = Author(profile, user, origin, owner or str(this_process()))
+        self._register = Register(journal, clock, author, lambda: self.changed())
         self._lookout = Lookout(feed, clock, step_limit)
         self._courier = Courier(
             writer,
@@ -114,7 +105,7 @@ class Operations:
             learnt=lambda project: self.learnt(project),
             hindrance=lambda: self.hindrance(),
         )
-        self.leftovers = Leftovers(journal, self._register, self._courier, clock, profile=profile, origin=origin)
+        self.leftovers = Leftovers(journal, self._register, self._courier, clock)
         """What was left without an end before."""
         self._made: set[str] = set()
 
@@ -250,9 +241,9 @@ class Operations:
 
         Empty when nothing does. Raises JournalError.
         """
-        since = self._clock.time() - RECALL
+        since, author = self._clock.time() - RECALL, self._register.author
         made = self._journal.entries(
-            profile=self._profile, origin=self._origin, action=Action.CREATE, hostname=hostname, since=since, limit=1
+            profile=author.profile, origin=author.origin, action=Action.CREATE, hostname=hostname, since=since, limit=1
         )
         if not made or made[0].outcome not in {Outcome.ASKED, Outcome.UNKNOWN}:
             return ""

@@ -7,6 +7,7 @@ What is to be sent has to be written first. What is seen afterwards is followed 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.bell import Bell
@@ -29,20 +30,24 @@ UNANSWERED = "the program ended before the answer came"
 UNSENT = "not sent: the program ended first"
 
 
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who asks, of whom, and by which program."""
+
+    profile: str
+    user: str
+    origin: str
+    """The server's root address."""
+    owner: str
+    """The program that carries it out."""
+
+
 class Register:
     """Keeps the operations of one user on one server, as they stand."""
 
-    def __init__(
-        self,
-        journal: Journal,
-        clock: Clock,
-        changed: Callable[[], None],
-        *,
-        profile: str,
-        user: str,
-        origin: str,
-        owner: str,
-    ) -> None:
+    def __init__(self, journal: Journal, clock: Clock, author: Author, changed: Callable[[], None]) -> None:
+        self.author = author
+        """In whose name operations are written down."""
         self.trouble = ""
         """Why the journal could not be kept; empty when it could."""
         self.moved = Bell()
@@ -50,11 +55,6 @@ class Register:
         self._journal = journal
         self._clock = clock
         self._changed = changed
-        self._profile = profile
-        self._user = user
-        self._origin = origin
-        self.owner = owner
-        """The program that carries them out."""
         self._running: dict[int, Operation] = {}
         self._sending: set[int] = set()
         self._unhappy: dict[str, tuple[float, Operation]] = {}
@@ -95,7 +95,8 @@ class Register:
 
     def leave(self, operation: Operation) -> None:
         """Write down that the present step's request is about to be sent. Raises JournalError."""
-        self._journal.note(operation.id, self._clock.time(), self._request_words(operation), Kind.REQUEST)
+        action = operation.current.action if operation.steps else operation.action
+        self._journal.note(operation.id, self._clock.time(), action, Kind.REQUEST)
         operation.sent = True
         self._stir()
 
@@ -150,22 +151,20 @@ class Register:
         self._stir()
 
     def _entry(self, operation: Operation) -> Entry:
+        author = self.author
         return Entry(
-            self._profile,
-            self._user,
+            author.profile,
+            author.user,
             operation.action,
             operation.uuid,
             operation.hostname,
             operation.summary,
             self._clock.time(),
-            origin=self._origin,
+            origin=author.origin,
             project=operation.before.project_name if operation.before else "",
             steps=to_text(operation.steps) if operation.steps else "",
-            owner=self.owner,
+            owner=author.owner,
         )
-
-    def _request_words(self, operation: Operation) -> str:
-        return str(operation.current.action if operation.steps else operation.action)
 
     def _note(self, operation: Operation, what: str, kind: Kind) -> None:
         self._kept(lambda: self._journal.note(operation.id, self._clock.time(), what, kind))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from api_client.errors import ApiError, WrongState
+from api_client.errors import ApiError, Invalid, WrongState
 from api_client.states import Action
 from tui.formats import counted
 from tui.forms.confirmation import is_typed, needs_a_look
@@ -42,6 +42,8 @@ class Acting:
         self._stage = stage
         self._session = session
         self._desk = SessionDesk(stage, session)
+        self._asked_about = ""
+        """The name of an instance that may be there already, which a person has been told."""
 
     async def perform(self, action: Action, uuids: Sequence[str], shown: Mapping[str, InstanceRow]) -> None:
         """Do `action` to the instances as they were shown when it was asked for."""
@@ -151,11 +153,22 @@ class Acting:
         return reading.value
 
     async def _submit_new(self, new: NewInstance) -> str:
-        operation = await _journalled(self._session.operations.create(new))
+        operation = await _journalled(self._create(new))
         self._stage.start(self._follow(operation))
         if operation.error is not None:
+            # The form itself asks for a look before it sends the same again.
+            self._asked_about = new.hostname
             raise operation.error
         return operation.uuid
+
+    async def _create(self, new: NewInstance) -> Operation:
+        """Ask for it; where it may be there already, only when that was said before."""
+        operations = self._session.operations
+        if new.hostname != self._asked_about and (doubt := operations.doubtful_create(new.hostname)):
+            self._asked_about = new.hostname
+            words = f"{doubt}. Look for it; submit again to ask for one all the same."
+            raise Invalid(words, {"hostname": (words,)})
+        return await operations.create(new)
 
     async def _follow(self, operation: Operation) -> None:
         await self._session.operations.follow(operation)

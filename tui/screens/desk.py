@@ -34,6 +34,7 @@ class SessionDesk:
         self._stage = stage
         self._session = session
         self._watched: Run | None = None
+        self._told = ""
 
     @property
     def place(self) -> Place:
@@ -109,3 +110,7 @@ class SessionDesk:
         await self._session.operations.carry_out(run)
         if run in self.runs and run is not self._watched:
             self._stage.tell(*ending(run, self._stage.key_of("act.runs")))
+        trouble = self._session.operations.trouble
+        if trouble and trouble != self._told:
+            self._told = trouble
+            self._stage.tell(f"not all of this is in the journal: {trouble}", "error")
