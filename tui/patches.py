@@ -90,11 +90,11 @@ class PatchCompositor(Compositor):
     def _drawn(self, widget: Widget, places: list[tuple[int, int, int]]) -> Iterator[Piece]:
         region, _clip = self.visible_widgets[widget]
         first, last = places[0][0], places[-1][0]
-        strips = widget.render_lines(Region(0, first - region.y, region.width, last - first + 1))
+        start, end = min(left for _, left, _ in places), max(right for _, _, right in places)
+        strips = widget.render_lines(Region(start - region.x, first - region.y, end - start, last - first + 1))
         for y, left, right in places:
             strip = strips[y - first]
-            whole = (left, right) == (region.x, region.right)
-            yield Piece(y, left, strip if whole else strip.crop(left - region.x, right - region.x))
+            yield Piece(y, left, strip if (left, right) == (start, end) else strip.crop(left - start, right - start))
 
 
 class PatchedScreen(Screen[ScreenResultType]):

@@ -27,7 +27,7 @@ SEQUENCE = re.compile(
     rb"\x1b(?:\[(?P<parameters>[0-?]*)(?P<final>[ -/]*[@-~])|\](?P<command>[^\x07\x1b]*)(?:\x07|\x1b\\)|(?P<other>.))",
     re.DOTALL,
 )
-FINALS = {b"m", b"H", b"C", b"K", b"J", b"X", b"G", b"d", b"r", b"L", b"M"}
+FINALS = {b"m", b"H", b"B", b"C", b"K", b"J", b"X", b"G", b"d", b"r", b"L", b"M"}
 """Colours, moves, erasures, the scrolling region, lines put in and taken out."""
 MODES = {b"?7", b"?25", b"?1000", b"?1003", b"?1004", b"?1006", b"?1015", b"?1016", b"?1049", b"?2004", b"?2026",
          b"?2048"}  # fmt: skip

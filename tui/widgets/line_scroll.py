@@ -106,9 +106,12 @@ class LineScroll(ScrollView, Generic[L], inherit_bindings=False):
         """Draw lines for the screen: they have no border, no padding and no opacity that Textual had to see to."""
         if self._lines_for != self.scrollable_size or self._painter is None:
             self._start_afresh()
-        whole = crop.column_span == (0, self.scrollable_size.width)
         strips = [self._drawn.get(y) or self._draw(y) for y in crop.line_range]
-        return strips if whole else [strip.crop(*crop.column_span) for strip in strips]
+        left, right = crop.column_span
+        if (left, right) == (0, self.scrollable_size.width):
+            return strips
+        # What is asked for may reach below the scrollbar.
+        return [strip.crop_extend(left, right, self.rich_style) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
         """Draw the line at this height of the screen."""
