@@ -4,8 +4,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from api_client.states import Action
 from tests.tui.deck import Deck
 from tui.journal import Outcome
+from tui.orders import Wish
+from tui.place import Place
+from tui.plan import plan
 from tui.screens.leaving import PATIENCE, SHOWN, LeavingScreen
 
 if TYPE_CHECKING:
@@ -172,3 +176,33 @@ async def test_of_many_the_rest_is_counted(deck: Deck) -> None:
         assert "Leave with 10 operations under way?" in deck.text()
         assert "… and 2 more" in deck.text()
         assert " Leave " in deck.text()
+
+
+async def test_what_has_not_left_yet_never_does(tmp_path: Path) -> None:
+    deck = Deck(tmp_path, user="staff", place=Place("live", undo=5.0))
+    async with deck.running():
+        journal = deck.session.journal
+        await start_one(deck)
+        await deck.press("q")
+        await deck.until_shown(LeavingScreen)
+        assert "What has not been sent will not be: 1 request." in " ".join(deck.text().split())
+        await deck.press("tab", "enter")
+        await deck.until(lambda: deck.app._exit)
+        assert not deck.writes
+    (entry,) = journal.entries()
+    assert entry.outcome is Outcome.CANCELLED
+
+
+async def test_the_rest_of_a_chain_is_offered_at_the_next_start(deck: Deck) -> None:
+    async with deck.running():
+        uuid = await deck.point_at("db-4")
+        await deck.put("db-4", "Online")
+        session = deck.session
+        wish = Wish(Action.DELETE)
+        made = plan(wish, [uuid], session.feed.fleet.rows, session.viewer, has_restart=True, chain=True)
+        run = session.operations.begin(made)
+        deck.fleet.start(session.operations.carry_out(run))
+        await deck.until(lambda: run.operations[uuid].outcome is Outcome.ACCEPTED)
+        await deck.press("q")
+        await deck.until_shown(LeavingScreen)
+        assert "The rest of a chain is offered at the next start." in " ".join(deck.text().replace("│", "").split())

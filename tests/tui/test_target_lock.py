@@ -8,6 +8,7 @@ import pytest
 
 from tests.tui.deck import Deck
 from tui.fleet import RECENT
+from tui.plan import Why
 from tui.screens.plan import PlanScreen
 from tui.sight import STILL
 
@@ -102,9 +103,11 @@ async def test_what_has_changed_since_it_was_marked_is_left_out(deck: Deck) -> N
         await deck.put(second, "Online")
         await deck.put(third, "Erred")
         await deck.press("S")
-        await deck.until_shown(PlanScreen)
+        screen = await deck.until_shown(PlanScreen)
         assert "Stop 2 instances?" in deck.text()
-        await deck.until(lambda: "it was Online when it was shown, it is Erred now" in deck.text())
+        reasons = {skip.uuid: (skip.why, skip.reason) for skip in screen.plan.skipped}
+        words = "it was Online when it was shown, it is Erred now"
+        assert reasons == {deck.named(third).uuid: (Why.CHANGED, words)}
 
 
 async def test_what_one_has_changed_oneself_stays_marked_as_it_is(deck: Deck) -> None:

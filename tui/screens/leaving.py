@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from textual.app import App, ComposeResult
 
     from tui.operations import Operations
+    from tui.runs import Operation
 
 PATIENCE = 3.0
 """Seconds for which answers are waited for; after that their outcome is journalled as unknown."""
@@ -86,7 +87,10 @@ class LeavingScreen(Dialog[bool]):
 
     @on(Button.Pressed, "#leave")
     def _leave(self) -> None:
+        """Let nothing more leave, and wait for what has."""
         self._is_leaving = True
+        for operation in self._unsent():
+            self._operations.cancel(operation.uuid)
         self.query_one("#stay").focus()
         self._show()
         self._wait()
@@ -112,10 +116,22 @@ class LeavingScreen(Dialog[bool]):
             yield f"… and {len(running) - SHOWN} more"
 
     def _outlook(self) -> str:
-        sending = counted(self._operations.sending, "answer")
+        """What becomes of it all."""
+        running, sending = self._operations.running.values(), counted(self._operations.sending, "answer")
         if not is_busy(self._operations):
             return "All have ended: nothing is under way any more."
         if self._is_leaving:
             return f"Waiting for {sending}…"
-        words = "The server goes on with what it was asked to do, and the journal keeps it."
-        return f"{words} {sending} still to come." if self._operations.sending else words
+        words = ["The server goes on with what it was asked to do, and the journal keeps it."]
+        if unsent := len(self._unsent()):
+            words.append(f"What has not been sent will not be: {counted(unsent, 'request')}.")
+        if any(operation.step + operation.sent and operation.left for operation in running):
+            words.append("The rest of a chain is offered at the next start.")
+        if self._operations.sending:
+            words.append(f"{sending} still to come.")
+        return " ".join(words)
+
+    def _unsent(self) -> tuple[Operation, ...]:
+        """What can still be kept back altogether."""
+        running = self._operations.running.values()
+        return tuple(operation for operation in running if operation.left == operation.steps != ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -42,7 +43,7 @@ class LockKeys(LiveFleet):
             words = session.lock.hindrance or f"{place.title} is not locked"
             self.tell(words, "warning")
         elif await self.ask(UnlockScreen(place, asked, self._unlock)):
-            self.tell(f"{place.title} is unlocked for {stopwatch(session.lock.seconds_left)}", "warning")
+            self.tell(f"{place.title} is unlocked for {stopwatch(ceil(session.lock.seconds_left))}", "warning")
 
     def _unlock(self, seconds: float, reason: str) -> str:
         """Unlock it, or say why that can't be done."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.formats import stopwatch
@@ -79,7 +80,7 @@ def _place(state: HeaderState) -> Iterator[Part]:
     if state.guard:
         yield Part(state.guard, "warning", rank=1)
     elif state.unlocked:
-        yield Part(f" unlocked {stopwatch(state.unlocked)} ", "alarm", rank=1)
+        yield Part(f" unlocked {stopwatch(ceil(state.unlocked))} ", "alarm", rank=1)
 
 
 def _numbers(state: HeaderState) -> Iterator[Part]:
