@@ -101,8 +101,13 @@ def is_transitional(state: str) -> bool:
     return state not in STABLE
 
 
-def action_behind(state: str) -> Action | None:
-    """The action whose transition passes through this state, the first where there are two; None for all others."""
+def action_behind(state: str, likely: Action | None = None) -> Action | None:
+    """The action whose transition passes through this state: the likely one where it does, else the first.
+
+    None for a state that lasts, or is not known.
+    """
+    if likely is not None and likely in TRANSITIONS and state in TRANSITIONS[likely].passes:
+        return likely
     return _BEHIND.get(state)
 
 

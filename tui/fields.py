@@ -39,6 +39,8 @@ class Scene:
     """uuids of the projects in which the user may act; None means all, as far as is known."""
     stuck: frozenset[str] = frozenset()
     """The uuids of the instances that have been in one transition for far longer than it should take."""
+    under_way: Mapping[str, Action] = field(default_factory=dict)
+    """What this program is having done, by uuid."""
     usual: Mapping[Action, float] = field(default_factory=dict)
     """How long the transitions usually take here, in seconds, by what sets them going."""
 

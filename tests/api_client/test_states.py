@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import pytest
+
 from api_client.states import (
     STABLE,
     SYMBOLS,
     TRANSITIONS,
     Action,
     InstanceState,
+    action_behind,
     allowed_actions,
     is_transitional,
     parse_state,
@@ -58,3 +61,20 @@ def test_transitions_pass_through_states_of_work_and_end_in_a_stable_one() -> No
 def test_states_sort_in_life_cycle_order() -> None:
     assert sorted(InstanceState, key=state_order) == list(InstanceState)
     assert parse_state("Online") is InstanceState.ONLINE
+
+
+@pytest.mark.parametrize(
+    ("state", "likely", "action"),
+    [
+        ("Stopping", None, Action.STOP),
+        ("Stopping", Action.RESTART, Action.RESTART),
+        ("Stopping", Action.START, Action.STOP),
+        ("Stopping", Action.EDIT, Action.STOP),
+        ("Starting Scheduled", None, Action.START),
+        ("Provisioning", None, Action.CREATE),
+        ("Online", Action.STOP, None),
+        ("Frobnicating", Action.STOP, None),
+    ],
+)
+def test_what_is_behind_a_state(state: str, likely: Action | None, action: Action | None) -> None:
+    assert action_behind(state, likely) is action

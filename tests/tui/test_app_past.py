@@ -10,7 +10,8 @@ from api_client.states import Action
 from tests.tui.deck import Deck
 from tui.durations import Durations
 from tui.journal import Entry, Kind, Outcome
-from tui.orders import Step, to_text
+from tui.orders import Step, Wish, steps_for, to_text
+from tui.plan import Plan, Target
 from tui.screens.away import AwayScreen
 from tui.screens.timeline import TimelineScreen
 from tui.screens.unfinished import UnfinishedScreen
@@ -127,6 +128,20 @@ async def test_stuck_means_far_longer_than_usual_everywhere(tmp_path: Path) -> N
         assert "stuck: 1:41 by now, usually 0:20" in deck.text()
         await deck.press("slash", *"is:stuck", "enter")
         assert deck.hostnames == ["db-4"]
+
+
+async def test_the_way_of_what_is_being_done_is_drawn(tmp_path: Path) -> None:
+    deck = Deck(tmp_path)
+    async with deck.running(width=240):
+        uuid = await deck.point_at("db-4")
+        await deck.settle()
+        row = deck.session.feed.fleet.rows[uuid]
+        wish = Wish(Action.RESTART)
+        planned = Plan(wish, (Target(uuid, row, steps_for(wish, row.state, has_restart=True)),))
+        deck.fleet.start(deck.session.operations.carry_out(deck.session.operations.begin(planned)))
+        await deck.until(lambda: deck.writes)
+        await deck.put("db-4", "Stopping")
+        assert "◐ Stopping 0:00 ─ Starting Scheduled ─ Starting ─" in deck.text()
 
 
 async def test_a_chain_of_before_goes_on_only_when_somebody_says_so(tmp_path: Path) -> None:

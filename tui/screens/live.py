@@ -15,7 +15,7 @@ from tui.patches import PatchedScreen
 from tui.plan import Viewer
 from tui.query import highlights
 from tui.screens.beside import Beside
-from tui.screens.overlook import Glance, counts, header_state, notes, offers
+from tui.screens.overlook import Glance, counts, header_state, notes, offers, under_way
 from tui.screens.reach import Reach
 from tui.screens.trends import Trends
 from tui.sight import Marked, Sight
@@ -129,8 +129,9 @@ class LiveFleet(PatchedScreen[None]):
         is_sum = session is not None and session.usage.is_sum
         mine = None if self.viewer.is_staff else self.viewer.admin_projects
         stuck = session.durations.stuck(self._fleet, now) if session else frozenset[str]()
+        acting = under_way(session.operations.running) if session else {}
         usual = session.durations.usual if session else {}
-        return Scene(self._fleet, now, wall, marks, usage, item or "", is_sum, mine, stuck, usual)
+        return Scene(self._fleet, now, wall, marks, usage, item or "", is_sum, mine, stuck, acting, usual)
 
     def complete(self, text: str) -> Sequence[str]:
         """What the query may become."""

@@ -50,6 +50,11 @@ class Glance(NamedTuple):
     """Seconds for which a locked profile is open."""
 
 
+def under_way(running: Mapping[str, Operation]) -> dict[str, Action]:
+    """What is being done to each instance now, step by step; nothing where it passes through no state."""
+    return {uuid: one.current.action for uuid, one in running.items() if one.steps}
+
+
 def header_state(place: Place, glance: Glance) -> HeaderState:
     """The header's facts."""
     fleet, viewer = glance.fleet, glance.viewer

@@ -69,7 +69,7 @@ class PastKeys(FilterKeys):
         from tui.screens.timeline import TimelineScreen
 
         if self.session is not None:
-            uuid = await self.ask(TimelineScreen(self.session.timeline, self._operations()))
+            uuid = await self.ask(TimelineScreen(self.session.timeline, self._operations))
             self._go_to_chosen(uuid)
 
     @work(group="dialog")
@@ -101,5 +101,11 @@ class PastKeys(FilterKeys):
             self.go_to(uuid)
 
     def _operations(self) -> tuple[Entry, ...]:
+        from tui.journal import JournalError
+
         session = self.session
-        return () if session is None else session.journal.entries(limit=OPERATIONS_SHOWN)
+        try:
+            return () if session is None else session.journal.entries(limit=OPERATIONS_SHOWN)
+        except JournalError as error:
+            self.tell(str(error), "error")
+            return ()

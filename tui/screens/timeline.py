@@ -16,7 +16,7 @@ from tui.timeline import GONE
 from tui.widgets.roles import muted, styled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tui.events import Happening
     from tui.fields import Scene
@@ -42,7 +42,8 @@ class TimelineScreen(SearchDialog[str]):
     }
     """
 
-    def __init__(self, timeline: Timeline, entries: Sequence[Entry]) -> None:
+    def __init__(self, timeline: Timeline, entries: Callable[[], Sequence[Entry]]) -> None:
+        """Show what the timeline has, and the operations that `entries` reads from the journal."""
         super().__init__("Timeline of the fleet", "type to search · enter goes there · esc closes")
         self._timeline = timeline
         self._entries = entries
@@ -79,7 +80,7 @@ class TimelineScreen(SearchDialog[str]):
     def _read(self) -> None:
         if self._timeline.count != self._count:
             self._count = self._timeline.count
-            told = happenings(self._timeline.of_all(), self._entries)
+            told = happenings(self._timeline.of_all(), self._entries())
             self._lines = tuple((each, _text(each)) for each in told)
 
 

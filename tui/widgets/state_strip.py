@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from api_client.states import SYMBOLS, TRANSITIONS, Action, Transition, allowed_actions, is_transitional
+from api_client.states import SYMBOLS, TRANSITIONS, Action, Transition, action_behind, allowed_actions
 from tui.formats import state_glyph, state_role, stopwatch
 from tui.widgets.roles import muted, styled
 
@@ -42,10 +42,11 @@ def state_strip(
     here = _here(state, seconds)
     if state not in SYMBOLS:
         return Content.assemble(here, muted(" · a state this program does not know"))
-    if not is_transitional(state):
+    behind = action_behind(state, action)
+    if behind is None:
         can = ", ".join(each for each in Action if each in allowed_actions(state))
         return Content.assemble(here, muted(f" · can: {can}"))
-    path, pace = _path(state, _way(state, action), here, width), _pace(so_far, usual, stuck=stuck)
+    path, pace = _path(state, TRANSITIONS[behind], here, width), _pace(so_far, usual, stuck=stuck)
     if not pace.plain:
         return path
     fits = path.cell_length + len(ASIDE) + pace.cell_length <= width
@@ -64,13 +65,6 @@ def _pace(so_far: float | None, usual: float | None, *, stuck: bool) -> Content:
 def _here(state: str, seconds: float | None) -> Content:
     time = "" if seconds is None else f" {stopwatch(seconds)}"
     return styled(f"{state_glyph(state)} {state or 'no state'}{time}", state_role(state), "strong")
-
-
-def _way(state: str, action: Action | None) -> Transition:
-    """The transition this state is part of: that of `action` when it fits, else the first that passes through."""
-    if action is not None and state in TRANSITIONS[action].passes:
-        return TRANSITIONS[action]
-    return next(way for way in TRANSITIONS.values() if state in way.passes)
 
 
 def _path(state: str, way: Transition, here: Content, width: int) -> Content:

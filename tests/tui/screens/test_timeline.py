@@ -24,7 +24,7 @@ class World:
     def __init__(self, *entries: Entry) -> None:
         self.timeline = Timeline()
         self.fleet = after_sweep(Fleet(), [row(1), row(2)], (), 0, 0)
-        self.screen = TimelineScreen(self.timeline, entries)
+        self.screen = TimelineScreen(self.timeline, lambda: entries)
         self.host = Host(self.screen)
 
     def show(self, at: float, number: int, state: str) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from api_client.clean import is_clean
 from api_client.errors import Forbidden
 from api_client.models import Instance
+from api_client.states import Action
 from tests.tui.widgets.detail_samples import (
     HOSTILE,
     RECORD,
@@ -81,6 +83,15 @@ def test_backups_are_told_newest_first_after_their_schedules() -> None:
         "  2026-11-24 08:18  Ready  backup-marker",
         "    by schedule, kept until 2026-12-24 08:18",
     ]
+
+
+def test_the_way_is_that_of_what_is_being_done_and_its_usual_time() -> None:
+    about, usual = row(), {Action.STOP: 20.0, Action.RESTART: 90.0}
+    for doing, told in (({}, "Offline · usually 0:20 in all"), ({about.uuid: Action.RESTART}, "usually 1:30 in all")):
+        moment = replace(scene(about), usual=usual, under_way=doing)
+        lines = written(Tab.SUMMARY, Subject(about, None, moment), 120).split("\n")
+        assert told in "\n".join(lines[:2])
+        assert ("Starting" in lines[0]) is bool(doing)
 
 
 def test_timeline_tells_the_time_in_each_state_newest_first() -> None:

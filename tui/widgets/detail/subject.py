@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from api_client.errors import ApiError
     from api_client.models import Instance
     from api_client.rows import InstanceRow
+    from api_client.states import Action
     from tui.events import Event
     from tui.fields import Scene
 
@@ -57,9 +58,14 @@ class Subject:
         return self.scene.fleet.time_in_transition(self.uuid, self.scene.now) if self.scene else None
 
     @property
+    def action(self) -> Action | None:
+        """What this program is having done to it."""
+        return self.scene.under_way.get(self.uuid) if self.scene else None
+
+    @property
     def usual(self) -> float | None:
         """How long the way it is on takes as a rule, where that is known."""
-        action = action_behind(self.state)
+        action = action_behind(self.state, self.action)
         return self.scene.usual.get(action) if self.scene and action else None
 
     @property

@@ -31,6 +31,7 @@ def summary(subject: Subject, width: int) -> Content:
         seconds=subject.seconds_in_state,
         so_far=subject.seconds_in_transition,
         usual=subject.usual,
+        action=subject.action,
         stuck=subject.is_stuck,
     )
     facts = [*_what_it_is(about, subject), *_who_it_belongs_to(about), *_fees(about), *_links(subject)]
