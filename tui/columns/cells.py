@@ -78,7 +78,8 @@ def usage(row: InstanceRow, scene: Scene) -> Cell:
         return Cell(trend_text(values, max(known)))
     if scene.usage_item == "cpu":
         return Cell(f"{trend_text(values, max(100.0, *known))} {known[-1]:.0f}%")
-    return Cell(f"{trend_text(values, max(known))} {size_text(round(known[-1] / 2**20))}")
+    # A size is longer than a percentage: the trend gives up its beginning, so that the unit is never cut off.
+    return Cell(f"{trend_text(values[-5:], max(known))} {size_text(round(known[-1] / 2**20))}")
 
 
 def age(row: InstanceRow, scene: Scene) -> Cell:
