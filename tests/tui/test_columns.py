@@ -125,6 +125,8 @@ def test_usage_over_a_hundred_and_in_bytes_is_measured_by_the_highest() -> None:
     assert cell("usage", row(1), scene) == Cell("▅█ 200%")
     scene = world([row(1)], usage={uuid(1): (2.0**30, 2.0**31)}, usage_item="memory")
     assert cell("usage", row(1), scene) == Cell("▅█ 2 GiB")
+    scene = world([row(1)], usage={uuid(1): (2.0**20 * 743,) * 8}, usage_item="memory")
+    assert cell("usage", row(1), scene) == Cell("█████ 743 MiB")
 
 
 def test_a_trend_of_nothing_lies_at_the_bottom() -> None:
