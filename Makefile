@@ -29,7 +29,8 @@ format: $(DEV) ## bring the code into form
 	$(BIN)/ruff check --fix .
 
 bench: $(DEV) ## measure, side by side with rivals and floors
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench --output docs/figures.json
+	$(BIN)/python -m docs.tables
 
 bench-quick: $(DEV) ## the most telling figures, in less than two minutes
 	$(BIN)/python -m bench --quick

@@ -20,6 +20,7 @@ from textual.widget import Widget
 import tui
 from api_client.sandbox import Sandbox
 from api_client.states import SYMBOLS, TRANSITIONS, Action
+from docs import figures
 from tui.app import known_keys
 from tui.fields import FIELDS, Kind
 from tui.query.examples import EXAMPLES
@@ -42,10 +43,13 @@ PLACES = {
     "FormScreen": "Forms",
     "ExportScreen": "Export",
     "BasePicker": "Lists to choose from, in forms",
-    "ConfirmScreen": "Confirmations",
-    "TypedConfirmScreen": "Confirmations that are typed",
+    "PlanFrame": "Plans",
+    "ReviewScreen": "Plans that are looked over",
+    "PlanScreen": "Plans that are carried out",
     "LeavingScreen": "Leaving",
     "SearchDialog": "Lists that are searched",
+    "JournalScreen": "Journal",
+    "UnfinishedScreen": "What is left unfinished",
     "ListDialog": "Columns and views",
     "ColumnsScreen": "Columns",
     "ViewsScreen": "Views",
@@ -195,6 +199,8 @@ WRITERS: dict[str, Callable[[], str]] = {
     "states": states,
     "actions": actions,
     "sandbox-users": sandbox_users,
+    "figures": lambda: table(*figures.whole()),
+    "figures-short": lambda: table(*figures.short()),
 }
 
 
@@ -205,7 +211,7 @@ def filled(text: str) -> str:
 
 def main() -> None:
     """Write every table anew."""
-    for path in sorted(FOLDER.glob("*.md")):
+    for path in (FOLDER.parent / "README.md", *sorted(FOLDER.glob("*.md"))):
         before = path.read_text(encoding="utf-8")
         after = filled(before)
         if after != before:
