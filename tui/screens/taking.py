@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from api_client.states import Action
+from api_client.states import Action, allowed_actions
 from tui import export
 from tui.clipboard import too_long
 from tui.export import Format
@@ -97,7 +97,7 @@ async def copy_field(stage: Stage, shown: Shown, cursor: str, handover: Handover
     values = {name: _text(shown, row.uuid, name) for name in _FIELDS}
     items = [Item(name, name.replace("_", " "), _cut(value)) for name, value in values.items() if value]
     if handover is not None and handover.is_needed(row):
-        items.insert(0, Item(REQUEST, "request for the administrator", "what should be done, for whoever may do it"))
+        items.insert(0, Item(REQUEST, "request for the administrator", "a text to send on"))
     chosen = await stage.ask(ChooseScreen(f"Copy from {row.hostname}", items))
     if chosen == REQUEST and handover is not None:
         await _copy_request(stage, row, handover)
@@ -106,8 +106,9 @@ async def copy_field(stage: Stage, shown: Shown, cursor: str, handover: Handover
 
 
 async def _copy_request(stage: Stage, row: InstanceRow, handover: Handover) -> None:
-    """Ask what should be done, and copy the request."""
-    items = [Item(action, action) for action in ACTIONS]
+    """Ask what should be done, beginning with what fits the state, and copy the request."""
+    fitting = allowed_actions(row.state)
+    items = [Item(action, action) for action in sorted(ACTIONS, key=lambda action: action not in fitting)]
     chosen = await stage.ask(ChooseScreen(f"What should be done to {row.hostname}?", items))
     if chosen is not None:
         _put(stage, handover.request(Action(chosen), row), f"the request to {chosen} {row.hostname}")
