@@ -163,7 +163,7 @@ async def test_a_chain_of_before_goes_on_only_when_somebody_says_so(tmp_path: Pa
         await deck.until_shown(UnfinishedScreen)
         await deck.press("escape")
         await deck.until(lambda: deck.said)
-        assert deck.said == ["1 operation of before not finished: f9 asks again"]
+        assert deck.said == ["1 operation of before not finished; f9 asks again"]
         assert deck.writes == []
         await deck.press("f9")
         await deck.until_shown(UnfinishedScreen)

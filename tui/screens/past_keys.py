@@ -36,7 +36,12 @@ class PastKeys(FilterKeys):
         super().opened(session)
         self.returning = Returning(self, self._clock, session.last_look)
         self.watch(self.app, "app_focus", self.returning.focus, init=False)
-        self.resuming = Resuming(self, session.operations.leftovers, self._clock)
+        self.resuming = Resuming(
+            self,
+            session.operations.leftovers,
+            self._clock,
+            lambda actions: session.viewer.locked or session.viewer.rules.refusal(actions),
+        )
         self.run_worker(self.resuming.begin(), group="resuming")
 
     def _take(self, fleet: Fleet) -> None:

@@ -9,6 +9,9 @@ from tui.journal import JournalError
 from tui.screens.telling import severity
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from api_client.states import Action
     from tui.clock import Clock
     from tui.leftovers import LeftOver, Leftovers
     from tui.screens.stage import Stage
@@ -20,10 +23,14 @@ KEY = "act.unfinished"
 class Resuming:
     """Takes up what was left, once, at the start."""
 
-    def __init__(self, stage: Stage, leftovers: Leftovers, clock: Clock) -> None:
+    def __init__(
+        self, stage: Stage, leftovers: Leftovers, clock: Clock, hindrance: Callable[[Iterable[Action]], str]
+    ) -> None:
         self._stage = stage
         self._leftovers = leftovers
         self._clock = clock
+        self._hindrance = hindrance
+        """Tells why actions may not be done now, or nothing when they may."""
         self._waiting: tuple[LeftOver, ...] = ()
 
     async def begin(self) -> None:
@@ -51,9 +58,10 @@ class Resuming:
             return
         chosen: frozenset[int] | None = await self._stage.ask(UnfinishedScreen(waiting, self._clock.time()))
         if chosen is None:
-            key = self._stage.key_of(KEY)
-            again = f": {key} asks again" if key else ""
-            self._stage.tell(f"{counted(len(waiting), 'operation')} of before not finished{again}", "warning")
+            self._put_off(f"{counted(len(waiting), 'operation')} of before not finished")
+            return
+        if words := self._against(one for one in waiting if one.operation.id in chosen):
+            self._put_off(f"not gone on with: {words}")
             return
         self._waiting = ()
         for one in waiting:
@@ -63,6 +71,16 @@ class Resuming:
                 self._stage.start(self._go_on(one))
             else:
                 self._leftovers.let_be(one)
+
+    def _against(self, chosen: Iterable[LeftOver]) -> str:
+        """Why what is left of these may not be sent now; empty when it may."""
+        told = (self._hindrance([step.action for step in one.operation.left]) for one in chosen)
+        return next(filter(None, told), "")
+
+    def _put_off(self, why: str) -> None:
+        key = self._stage.key_of(KEY)
+        again = f"; {key} asks again" if key else ""
+        self._stage.tell(f"{why}{again}", "warning")
 
     async def _go_on(self, left: LeftOver) -> None:
         await self._leftovers.go_on(left)

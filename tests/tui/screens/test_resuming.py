@@ -16,7 +16,7 @@ from tui.screens.resuming import Resuming
 from tui.screens.unfinished import UnfinishedScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Iterable
 
     from textual.notifications import SeverityLevel
     from textual.screen import Screen
@@ -87,8 +87,11 @@ class Stage:
             await work
 
 
-def resuming(stage: Stage, leftovers: FakeLeftovers) -> Resuming:
-    return Resuming(stage, leftovers, ManualClock())  # type: ignore[arg-type]
+def resuming(stage: Stage, leftovers: FakeLeftovers, denied: str = "") -> Resuming:
+    def hindrance(actions: Iterable[Action]) -> str:
+        return f"{denied} is denied" if denied in set(actions) else ""
+
+    return Resuming(stage, leftovers, ManualClock(), hindrance)  # type: ignore[arg-type]
 
 
 async def test_what_was_sent_is_watched_without_a_word() -> None:
@@ -112,7 +115,7 @@ async def test_what_is_put_off_can_be_asked_again() -> None:
     taken = resuming(stage, leftovers)
     await taken.begin()
     assert leftovers.done == []
-    assert stage.said == ["warning: 2 operations of before not finished: f9 asks again"]
+    assert stage.said == ["warning: 2 operations of before not finished; f9 asks again"]
     leftovers.left[1].operation.ended = True
     await taken.ask()
     await stage.work()
@@ -120,6 +123,16 @@ async def test_what_is_put_off_can_be_asked_again() -> None:
     await taken.ask()
     assert len(stage.asked) == 2
     assert stage.said[-1] == "information: nothing of before is unfinished"
+
+
+async def test_what_may_not_be_done_now_is_not_gone_on_with_and_can_be_asked_again() -> None:
+    stage, leftovers = Stage(frozenset({1}), frozenset[int]()), FakeLeftovers(chain(1), chain(2))
+    taken = resuming(stage, leftovers, denied="delete")
+    await taken.begin()
+    assert (leftovers.done, stage.works) == ([], [])
+    assert stage.said == ["warning: not gone on with: delete is denied; f9 asks again"]
+    await taken.ask()
+    assert leftovers.done == [("let be", 1), ("let be", 2)]
 
 
 async def test_what_ends_while_it_is_asked_about_is_left_alone() -> None:
