@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("api_client", "tui")
 SOURCES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
-SKIPPED = {".git", ".hypothesis", ".venv", "__pycache__", "dist"}
+SKIPPED = {".bench", ".git", ".hypothesis", ".venv", "__pycache__", "dist"}
 BINARY = {".gif", ".png", ".pyc", ".sqlite"}
 
 MAX_FILE = 300
