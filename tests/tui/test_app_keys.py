@@ -417,3 +417,15 @@ def points_asked_for(deck: Deck) -> set[str]:
     """The numbers of points of the questions about the one instance, those of the trends aside."""
     asked = (sent.parameters.get("datapoints", "") for sent in deck.wire.sent if "usage" in sent.path)
     return {points for points in asked if points != "8"}
+
+
+@pressing("app.unlock")
+async def unlocks_what_is_locked(deck: Deck) -> None:
+    await deck.press("L")
+    await deck.until(lambda: deck.said == ["sandbox is not locked"])
+
+
+@pressing("act.runs")
+async def comes_back_to_what_is_under_way(deck: Deck) -> None:
+    await deck.press("B")
+    await deck.until(lambda: deck.said == ["nothing has been asked for yet"])
