@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.units import read_span
 
@@ -21,8 +20,7 @@ LONGEST_REASON = 200
 """Characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What somebody wrote after `unlock`."""
 
     span: str = USUAL

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -14,8 +13,7 @@ STILL = 0.4
 """Seconds for which what is under the cursor has to be there as it is before a key acts on it: people take as long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """Something that happened under the cursor."""
 
     what: str = ""
