@@ -160,7 +160,6 @@ class LiveFleet(PatchedScreen[None]):
         self.beside.follow(self.table.cursor_uuid, scene)
         if self.session is not None:
             self.session.feed.select(self.table.cursor_uuid or "")
-        if self.session is not None and self.listing.item is not None:
             self._trends.want(self.session, self.table.visible_uuids(), self.listing.item)
 
     def paint_lines(self) -> None:

@@ -29,11 +29,14 @@ class Trends:
         self._due: tuple[str, ...] = ()
         self._resting: Timer | None = None
 
-    def want(self, session: Session, uuids: Sequence[str], item: Item) -> None:
-        """See to it that the trends of these rows are known, and not too old. A stopped machine uses nothing.
+    def want(self, session: Session, uuids: Sequence[str], item: Item | None) -> None:
+        """See to it that the trends of these rows are known, and not too old; with no item, that none are asked for.
 
-        While the list comes in for the first time, its pages go first.
+        A stopped machine uses nothing. While the list comes in for the first time, its pages go first.
         """
+        if item is None:
+            self._rest()
+            return
         fleet = session.feed.fleet
         if fleet.paused or fleet.loading is not None:
             return
@@ -42,10 +45,15 @@ class Trends:
         due = tuple(uuid for uuid in running if session.usage.is_due(trend_ask(uuid, item)))
         if due == self._due:
             return
+        self._rest()
         self._due = due
+        self._resting = self._screen.set_timer(REST, lambda: self._ask(session, due, item))
+
+    def _rest(self) -> None:
+        """Forget what was about to be asked."""
+        self._due = ()
         if self._resting is not None:
             self._resting.stop()
-        self._resting = self._screen.set_timer(REST, lambda: self._ask(session, due, item))
 
     def _ask(self, session: Session, due: Sequence[str], item: Item) -> None:
         reading: Callable[[], Awaitable[None]] = partial(self._read, session, due, item)
