@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import compress
 from typing import TYPE_CHECKING
 
-from tui.query.facts import Facts
+from tui.query.facts import Batch, Facts
 from tui.query.matching import Filter, compile_query
 from tui.query.order import Order
 from tui.query.tree import Query
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from tui.fields import Scene
     from tui.fleet import Fleet
     from tui.query.facts import Difference
+    from tui.query.matching import Check
     from tui.query.sorting import Sort
 
 
@@ -33,7 +33,9 @@ class Index:
         self._order = Order()
         self._query = Query()
         self._filter = Filter()
-        self._whole = self._hits = Hits([], Filter())
+        self._whole = self._hits = Batch(self._facts, [])
+        self._made_by = Filter()
+        """What kept the hits."""
         self._answer: tuple[list[str], tuple[str, ...]] = ([], ())
 
     def select(self, fleet: Fleet, query: Query, sort: Sort, scene: Scene) -> tuple[str, ...]:
@@ -41,16 +43,30 @@ class Index:
         difference = self._facts.follow(fleet.rows)
         self._order.arrange(fleet.rows, difference, sort, scene)
         if difference or self._order.uuids is not self._whole.uuids:
-            self._whole = Hits(self._order.uuids, Filter())
-            self._hits = self._hits.after(difference, self._whole, self._facts, scene)
+            self._whole = Batch(self._facts, self._order.uuids)
+            self._hits = self._still_hit(difference, scene)
         if query != self._query:
             self._query, self._filter = query, compile_query(query)
-            start = self._hits if self._filter.follows_from(self._hits.filter) else self._whole
-            self._hits = start.narrowed(self._filter, self._facts, scene)
-        found = self._hits.uuids
-        for keep in self._filter.live:
-            found = keep(found, self._facts, scene)
-        return self._told(found)
+            self._look_through(scene)
+        hits = self._hits
+        for check in self._filter.live:
+            hits = hits.keep(check(hits, scene))
+        return self._told(hits.uuids)
+
+    def _look_through(self, scene: Scene) -> None:
+        """Find the hits of a new filter, among those of the last one where that let through all that may fit."""
+        if not self._filter.follows_from(self._made_by):
+            self._hits, self._made_by = self._whole, Filter()
+        self._hits = _narrowed(self._hits, self._made_by, self._filter, scene)
+        self._made_by = self._filter
+
+    def _still_hit(self, difference: Difference, scene: Scene) -> Batch:
+        """The hits when rows differ or stand in another order: only those that differ are looked at."""
+        if not self._made_by.words and not self._made_by.checks:
+            return self._whole
+        fresh = _narrowed(Batch(self._facts, list(difference.fresh)), Filter(), self._made_by, scene)
+        kept = set(self._hits.uuids).difference(difference.stale).union(fresh.uuids)
+        return Batch(self._facts, list(filter(kept.__contains__, self._whole.uuids)))
 
     def _told(self, found: list[str]) -> tuple[str, ...]:
         """The answer. While it stays the same it is the same object, and whoever shows it has nothing to do."""
@@ -61,32 +77,10 @@ class Index:
         return self._answer[1]
 
 
-class Hits:
-    """The rows that a filter keeps, but for its live part, in order."""
-
-    def __init__(self, uuids: list[str], kept_by: Filter, texts: list[str] | None = None) -> None:
-        self.uuids = uuids
-        self.filter = kept_by
-        self._texts = texts
-        """Theirs, in the same order; None when they have to be looked up."""
-
-    def narrowed(self, wanted: Filter, facts: Facts, scene: Scene) -> Hits:
-        """What a filter keeps that keeps some or all of these."""
-        uuids, texts = self.uuids, self._texts
-        for word in (word for word in wanted.words if word not in self.filter.words):
-            if texts is None:
-                texts = self._texts = list(map(facts.texts.__getitem__, uuids))
-            found = word.found_in(uuids, texts)
-            if not all(found):
-                uuids, texts = list(compress(uuids, found)), list(compress(texts, found))
-        for sieve in (sieve for term, sieve in wanted.sieves.items() if term not in self.filter.sieves):
-            uuids, texts = sieve(uuids, facts, scene), None
-        return Hits(uuids, wanted, texts)
-
-    def after(self, difference: Difference, whole: Hits, facts: Facts, scene: Scene) -> Hits:
-        """The same when rows differ or stand in another order: only those that differ are looked at."""
-        if not self.filter.words and not self.filter.sieves:
-            return whole
-        fresh = Hits(list(difference.fresh), Filter()).narrowed(self.filter, facts, scene)
-        kept = set(self.uuids).difference(difference.stale).union(fresh.uuids)
-        return Hits(list(filter(kept.__contains__, whole.uuids)), self.filter)
+def _narrowed(batch: Batch, done: Filter, wanted: Filter, scene: Scene) -> Batch:
+    """What a filter keeps of a batch that has been through another one; live terms are left out."""
+    new: list[Check] = [word.check for word in wanted.words if word not in done.words]
+    new += [check for term, check in wanted.checks.items() if term not in done.checks]
+    for check in new:
+        batch = batch.keep(check(batch, scene))
+    return batch

@@ -13,10 +13,9 @@ from tui.query import Index, Query, Sort, parse, select
 from tui.query.matching import Word, compile_query
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from api_client.rows import InstanceRow
     from tui.fields import Scene
+    from tui.query.facts import Batch
 
 _BY_ONE = ("", "hostname", "-hostname", "in", "cores", "usage")
 _BY_TWO = ("state,-hostname", "-state,-hostname", "-age,cores", "-cores,in", "-usage,hostname", "ip,-ram", "ram,ip")
@@ -150,10 +149,10 @@ def test_a_term_more_is_looked_for_in_what_the_others_have_left(monkeypatch: pyt
     assert found("state:online", scene, index=index) == ["web-1", "web-3"]
     seen: list[str] = []
 
-    def found_in(self: Word, uuids: Sequence[str], texts: Iterable[str]) -> list[bool]:
-        seen.extend(uuids)
-        return [self.text in text for text in texts]
+    def check(self: Word, batch: Batch, _scene: Scene) -> list[bool]:
+        seen.extend(batch.uuids)
+        return [self.text in text for text in batch.texts]
 
-    monkeypatch.setattr(Word, "found_in", found_in)
+    monkeypatch.setattr(Word, "check", check)
     assert found("state:online web-3", scene, index=index) == ["web-3"]
     assert seen == [uuid(1), uuid(3)]
