@@ -17,22 +17,25 @@ if TYPE_CHECKING:
 
 
 class World:
-    """A fleet that is swept now and then, sorted by state."""
+    """A fleet that is swept now and then, in an order of the test's own."""
 
     def __init__(self, *numbers: int) -> None:
         self.now = 0.0
-        self.fleet = after_sweep(Fleet(), [row(number) for number in numbers], (), 0.0, 0.0)
+        self.sorted: tuple[str, ...] = ()
+        self.fleet = Fleet()
+        self.sweep(*numbers)
         self.order = SteadyOrder()
         self.question = "all"
         self.see()
 
     def sweep(self, *numbers: int) -> None:
+        self.sorted = tuple(map(uuid, numbers))
         self.fleet = after_sweep(self.fleet, [row(number) for number in numbers], (), self.now, self.now)
 
     def see(self) -> list[str]:
         """What is shown now: numbers, those in brackets that are gone."""
         scene = Scene(self.fleet, self.now, 0.0)
-        self.shown = self.order.follow(scene, self.question, lambda scene: tuple(scene.fleet.rows))
+        self.shown = self.order.follow(scene, self.question, lambda _scene: self.sorted)
         numbers = {uuid(number): str(number) for number in range(20)}
         return [f"({numbers[one]})" if one in self.shown.gone else numbers[one] for one in self.shown.order]
 

@@ -107,7 +107,7 @@ async def test_two_keys_write_what_is_shown_to_a_private_file(tmp_path: Path) ->
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert [row["hostname"] for row in rows] == [row.hostname for row in shown(deck)]
         assert list(rows[0])[:2] == ["hostname", "state"]
-        assert deck.said[-1] == f"exported {len(rows)} instances to {path.name}"
+        assert deck.said[-1] == f"exported {len(rows)} instances to {path}"
 
 
 async def test_the_filter_and_the_order_of_the_table_count(tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ async def test_what_cannot_be_written_is_told_and_nothing_typed_is_lost(tmp_path
         screen = await opened(deck)
         line = screen.query_one("#path", TextLine)
         line.value = "none/a.csv"
-        assert await refused(deck, screen) == "Not written: there is no such folder (none)"
+        assert await refused(deck, screen) == f"Not written: there is no such folder ({here(tmp_path) / 'none'})"
         assert line.value == "none/a.csv"
         line.value = " "
         await deck.press("f10")
