@@ -30,6 +30,8 @@ class Listing:
     def __init__(self, store: Store) -> None:
         self.text = ""
         """The filter as it was typed."""
+        self.unfinished = ""
+        """The last word, when it does not count yet: it may become the name of a field."""
         self.at_work = ""
         """The filter that decides what is shown: the last one that made sense."""
         self.fault: QueryError | None = None
@@ -102,11 +104,15 @@ class Listing:
         """The uuids of the rows that are shown, in order."""
         return self._index.select(scene.fleet, self.query, self.sort, scene)
 
-    def filter(self, text: str) -> None:
-        """Take what was typed; where it makes no sense, keep the last filter that did and say what is wrong."""
-        self.text = text
+    def filter(self, text: str, unfinished: str = "") -> None:
+        """Take what was typed; where it makes no sense, keep the last filter that did and say what is wrong.
+
+        `unfinished` is its last word, where that does not count yet.
+        """
+        self.text, self.unfinished = text, unfinished
+        usable = text.removesuffix(unfinished).rstrip("!|( ") if unfinished else text
         try:
-            self.query, self.fault, self.at_work = parse(text), None, text
+            self.query, self.fault, self.at_work = parse(usable), None, usable
         except QueryError as fault:
             self.fault = fault
 

@@ -219,6 +219,40 @@ async def test_usage_is_asked_for_the_rows_on_screen_and_no_others(tmp_path: Pat
         assert len(asked()) == before
 
 
+async def test_a_field_that_is_being_typed_empties_no_list(deck: Deck) -> None:
+    async with deck.running():
+        everything = deck.hostnames
+        await deck.press("/", *"cor")
+        assert deck.hostnames == everything
+        assert deck.fleet.filter_line.reading == "[cor…]  local"
+        await deck.press(*"es")
+        assert deck.hostnames == everything
+        await deck.press(*">=4")
+        assert 0 < len(deck.hostnames) < len(everything)
+
+
+async def test_with_enter_what_looks_like_a_field_is_a_word(deck: Deck) -> None:
+    async with deck.running():
+        await deck.press("/", *"web cor", "enter")
+        assert deck.fleet.listing.at_work == "web cor"
+        assert not deck.hostnames
+
+
+async def test_a_word_that_fits_counts_at_once_even_if_a_field_begins_like_it(deck: Deck) -> None:
+    async with deck.running():
+        await deck.press("/", *"app")
+        assert deck.hostnames
+        assert all("app" in hostname for hostname in deck.hostnames)
+
+
+@pytest.mark.parametrize("width", [80, 100])
+async def test_what_is_wrong_with_a_filter_has_the_room_it_needs(deck: Deck, width: int) -> None:
+    async with deck.running(width, 24):
+        await deck.press("/", *"statr:online")
+        assert "Did you mean" in deck.text().splitlines()[1]
+        assert deck.text().splitlines()[1].rstrip().endswith("?")
+
+
 # Palette, help, journal
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.query.explain import Highlights, ServerPart, chips, highlights, server_part
-from tui.query.parser import parse
+from tui.query.parser import begun_name, parse
 from tui.query.selection import Index, select
 from tui.query.sorting import Sort, SortKey
 from tui.query.tree import Query, QueryError
@@ -16,6 +16,7 @@ __all__ = [
     "ServerPart",
     "Sort",
     "SortKey",
+    "begun_name",
     "chips",
     "highlights",
     "parse",

@@ -37,6 +37,7 @@ _SPACE = re.compile(r"\s*")
 _WORD = re.compile(r'[^\s|()"]+')
 _VALUE = re.compile(r'[^\s|(),"]+')
 _PHRASE = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_LAST_WORD = re.compile(r"(?:^|(?<=[\s|(!]))[A-Za-z][A-Za-z_-]*$")
 _REGEX = re.compile(r"/((?:[^/\\]|\\.)*)/")
 
 
@@ -45,6 +46,13 @@ def parse(text: str) -> Query:
     if len(text) > MAX_LENGTH:
         raise QueryError(f"a filter has {MAX_LENGTH} characters at most", MAX_LENGTH)
     return _Parser(re.sub(r"\s", " ", text)).query()
+
+
+def begun_name(text: str) -> str:
+    """The last word, when it may become the name of a field that is still being typed; empty otherwise."""
+    word = _LAST_WORD.search(text)
+    begins = word is not None and any(name.startswith(word[0].casefold()) for name in (*field_names(), "is"))
+    return word[0] if word is not None and begins else ""
 
 
 class _Parser:

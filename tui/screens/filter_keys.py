@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from tui.query import chips, server_part
+from tui.query import begun_name, chips, server_part
 from tui.screens.live import LiveFleet
 from tui.screens.preview import Preview
 from tui.widgets.filter_line import FilterLine
@@ -48,12 +48,18 @@ class FilterKeys(LiveFleet):
         self.watch(self.filter_line, "typed", self._filter, init=False)
 
     def _filter(self, text: str) -> None:
-        self.listing.filter(text)
+        """Filter by what has been typed so far. A word that fits nothing, but begins like a field, has to wait."""
+        listing = self.listing
+        listing.filter(text)
+        if listing.fault is None and (begun := begun_name(text)) and not listing.order(self.scene()):
+            listing.filter(text, begun)
         self._explain()
         self.paint()
 
     @on(FilterLine.Accepted)
     def _keep_filter(self) -> None:
+        if self.listing.unfinished:
+            self._set_filter(self.listing.text)
         self.listing.keep_filter()
         self.filter_line.remember(self.listing.history)
         self.table.focus()
@@ -98,6 +104,8 @@ class FilterKeys(LiveFleet):
         fault = self.listing.fault
         if fault is None:
             self._where = self._preview.where
-            self.filter_line.explain(chips(self.listing.query), self._where if self.listing.text else "")
+            unfinished = [f"{self.listing.unfinished}…"] if self.listing.unfinished else []
+            read = [*chips(self.listing.query), *unfinished]
+            self.filter_line.explain(read, self._where if self.listing.text else "")
         else:
             self.filter_line.refuse(fault.message, fault.column)

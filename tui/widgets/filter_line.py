@@ -71,6 +71,8 @@ class FilterLine(Horizontal):
         & > #filter-prompt { width: 2; background: $surface; }
         & > Input { width: 1fr; background: $surface; }
         & > #filter-reading { width: 1fr; background: $surface; }
+        &.-faulty > Input { min-width: 20; }
+        &.-faulty > #filter-reading { width: 3fr; }
     }
     """
 
@@ -202,4 +204,5 @@ class FilterLine(Horizontal):
     def _mark_fault(self, column: int | None) -> None:
         if column != self._fault.column:
             self._fault.column = column
+            self.set_class(column is not None, "-faulty")
             self._input.refresh()
