@@ -10,8 +10,8 @@ from textual.widgets import Button
 from api_client.states import Action, InstanceState, allowed_actions
 from tests.tui.deck import Deck
 from tui.place import Place
-from tui.screens.confirm import ConfirmScreen, TypedConfirmScreen
 from tui.screens.edit import EditScreen
+from tui.screens.plan import PlanScreen
 from tui.screens.resize import ResizeScreen
 
 if TYPE_CHECKING:
@@ -26,6 +26,11 @@ KEYS = {
     Action.DELETE: "ctrl+d",
 }
 SHOWN = {key: "^d" if key == "ctrl+d" else key for key in KEYS.values()}
+CHAINED = {
+    (Action.DELETE, InstanceState.ONLINE): PlanScreen,
+    (Action.RESIZE, InstanceState.ONLINE): ResizeScreen,
+}
+"""What is offered although it has to be stopped first."""
 STATES = (InstanceState.ONLINE, InstanceState.OFFLINE, InstanceState.ERRED, InstanceState.STARTING, "Paused")
 
 
@@ -51,7 +56,12 @@ async def test_who_may_act_is_offered_what_the_state_allows(tmp_path: Path, user
             await deck.put("db-4", state)
             for action, key in KEYS.items():
                 assert is_greyed(deck, action) is (action not in allowed_actions(state)), (state, action)
-                if is_greyed(deck, action):
+                if (action, state) in CHAINED:
+                    await deck.press(key)
+                    await deck.until_shown(CHAINED[action, state])
+                    await deck.press("escape")
+                    await deck.until(lambda: deck.app.screen is deck.fleet)
+                elif is_greyed(deck, action):
                     await deck.press(key)
                     assert deck.said[-1].startswith(f"{action}: ")
                     assert state in deck.said[-1]
@@ -69,7 +79,8 @@ async def test_a_manager_sees_and_is_told_whom_to_ask(tmp_path: Path) -> None:
             for action, key in KEYS.items():
                 assert is_greyed(deck, action)
                 await deck.press(key)
-                assert deck.said[-1] == f"{action}: needs the administrator role in project {project}"
+                reason = f"{action}: needs the administrator role in project {project}"
+                assert deck.said[-1] == f"{reason}; Y copies a request for the administrator"
         assert "(n create)" in bar(deck)
         await deck.press("n")
         assert deck.said[-1] == "create: needs the administrator role in some project"
@@ -124,14 +135,14 @@ async def test_what_interrupts_is_asked_about_and_enter_alone_cancels(deck: Deck
     async with deck.running():
         uuid = await deck.point_at("db-4")
         await deck.press(key)
-        screen = await deck.until_shown(ConfirmScreen)
+        screen = await deck.until_shown(PlanScreen)
         assert screen.query_one("#cancel", Button).has_focus
         assert "db-4" in deck.text()
         await deck.press("enter")
         await deck.until(lambda: deck.app.screen is deck.fleet)
         assert not deck.writes
         await deck.press(key)
-        await deck.until_shown(ConfirmScreen)
+        await deck.until_shown(PlanScreen)
         await deck.press("tab", "enter")
         await deck.until(lambda: deck.writes)
         assert str(deck.writes[0]) == f"POST /api/instances/{uuid}/{verb}/"
@@ -142,7 +153,7 @@ async def test_delete_is_typed(deck: Deck) -> None:
         await deck.point_at("db-4")
         uuid = await deck.put("db-4", "Offline")
         await deck.press("ctrl+d")
-        screen = await deck.until_shown(TypedConfirmScreen)
+        screen = await deck.until_shown(PlanScreen)
         await deck.press("enter", *"db-", "enter")
         assert deck.app.screen is screen
         assert screen.query_one("#confirm", Button).disabled
@@ -187,7 +198,7 @@ async def test_a_state_behind_our_back_shows_the_servers_words(deck: Deck) -> No
     async with deck.running():
         uuid = await deck.point_at("db-4")
         await deck.press("S")
-        await deck.until_shown(ConfirmScreen)
+        await deck.until_shown(PlanScreen)
         deck.sandbox.world.force_state(uuid, "Offline")
         await deck.press("tab", "enter")
         await deck.until(lambda: deck.said)
@@ -203,18 +214,18 @@ async def test_marks_are_acted_on_together_and_told_in_one_sentence(deck: Deck) 
         marked = deck.hostnames[:4]
         await deck.put(marked[1], "Offline")
         await deck.press("S")
-        await deck.until_shown(ConfirmScreen)
+        await deck.until_shown(PlanScreen)
         assert "Stop 3 instances?" in deck.text()
-        assert "it has to be Online, it is Offline" in deck.text()
+        assert "it was Online when it was shown, it is Offline now" in deck.text()
         behind = deck.named(marked[2]).uuid
         deck.sandbox.world.force_state(behind, "Erred")
         await deck.press("tab", "enter")
         await deck.until(lambda: len(deck.writes) == 3)
-        await deck.until(lambda: deck.said)
-        assert len(deck.said) == 1
-        assert deck.said[0].startswith(f"stop: 1 of 3 refused ({marked[2]}: ")
+        await deck.until(lambda: "3/3 answered · 1 refused" in deck.text())
+        await deck.press("escape")
+        await deck.until(lambda: deck.app.screen is deck.fleet)
         await deck.pass_time(10)
-        assert deck.said[1:] == [f"stop: 2 of 3 done ({marked[0]})"]
+        assert deck.said == ["stop: 2 of 3 done, 1 refused (B shows each)"]
     assert {sent.path.split("/")[3] for sent in deck.writes} == {deck.named(marked[place]).uuid for place in (0, 2, 3)}
 
 

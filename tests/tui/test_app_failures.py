@@ -14,12 +14,12 @@ from api_client.sandbox.faults import LOGIN_PAGE, REFUSED, SERVER_FAULT, Fault, 
 from tests.tui.deck import Deck
 from tui.place import Place
 from tui.screens.choose import ChooseScreen
-from tui.screens.confirm import TypedConfirmScreen
 from tui.screens.create import CreateScreen
 from tui.screens.detail import DetailScreen
 from tui.screens.edit import EditScreen
 from tui.screens.help import HelpScreen
 from tui.screens.journal import JournalScreen
+from tui.screens.plan import PlanScreen
 from tui.screens.resize import ResizeScreen
 from tui.widgets.detail.tabs import Tab
 
@@ -223,11 +223,12 @@ async def test_hostile_names_reach_no_screen_as_they_are(tmp_path: Path) -> None
                 await deck.until_shown(kind)
                 await look()
         await deck.press("U")
-        for state, key, dialog in (("Offline", "z", ResizeScreen), ("Offline", "ctrl+d", TypedConfirmScreen),
+        for state, key, dialog in (("Offline", "z", ResizeScreen), ("Offline", "ctrl+d", PlanScreen),
                                    ("Online", "E", EditScreen), ("Online", "N", CreateScreen)):  # fmt: skip
             deck.sandbox.world.force_state(row.uuid, state)
             await deck.look_at(row.uuid)
             await deck.repaint()
+            await deck.rest()
             await deck.press(key)
             await deck.until_shown(dialog)
             await look()

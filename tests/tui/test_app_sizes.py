@@ -8,9 +8,9 @@ import pytest
 from textual.widgets import Button
 
 from tests.tui.deck import Deck
-from tui.screens.confirm import ConfirmScreen
 from tui.screens.create import CreateScreen
 from tui.screens.help import HelpScreen
+from tui.screens.plan import PlanScreen
 from tui.widgets.key_line import KeyLine
 from tui.widgets.notice import TooSmall
 
@@ -70,7 +70,7 @@ async def test_the_notice_comes_and_goes_with_the_room(deck: Deck) -> None:
 async def test_a_dialog_survives_a_terminal_that_shrinks(deck: Deck) -> None:
     async with deck.running(120, 40):
         await deck.press("S")
-        screen = await deck.until_shown(ConfirmScreen)
+        screen = await deck.until_shown(PlanScreen)
         for width, height in ((60, 15), (200, 60), (80, 24)):
             await deck.resize(width, height)
             await deck.until(lambda: "Stop 1 instance?" in deck.text())

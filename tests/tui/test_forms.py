@@ -8,8 +8,6 @@ from hypothesis import strategies as st
 
 from api_client.errors import Unreachable
 from api_client.models import Cloud, Flavor, Project, Template, User
-from api_client.rows import InstanceRow
-from api_client.states import Action
 from tests.tui.screens.host import CLOUDS, GROUPS, KEYS, PROJECTS, TEMPLATES, FakeSource, Gate, instance, url, uuid
 from tui.forms.catalogue import Catalogue
 from tui.forms.checks import (
@@ -35,11 +33,9 @@ from tui.forms.choices import (
     template_offer,
     totals,
 )
-from tui.forms.confirmation import facts, narrowed, phrase, question, verb
 from tui.forms.drafts import draft_like, draft_of, next_name
 from tui.forms.once import Once
 from tui.forms.sizes import comparison
-from tui.plan import Plan, Skip, Target, Viewer, plan
 
 STAFF = User(url=url("users", 1), is_staff=True)
 USER = User(url=url("users", 2))
@@ -272,55 +268,3 @@ async def test_the_catalogue_offers_staff_every_project() -> None:
     source = FakeSource(is_staff=True)
     assert len((await Catalogue(source).projects()).choices) == len(PROJECTS)
     assert source.administered.asked == 0
-
-
-ROWS = {
-    uuid(number): InstanceRow(uuid(number), f"web-{number:02}", state="Online", project_name="web")
-    for number in range(1, 4)
-}
-
-
-def replan(rows: dict[str, InstanceRow], action: Action = Action.STOP) -> Plan:
-    return plan(action, ROWS, rows, Viewer())
-
-
-def test_the_question_counts() -> None:
-    assert (question(replan(ROWS)), verb(replan(ROWS))) == ("Stop 3 instances?", "Stop 3")
-    one = Plan(Action.DELETE, (Target(uuid(1), ROWS[uuid(1)]),))
-    assert (question(one), verb(one)) == ("Delete 1 instance?", "Delete")
-
-
-def test_facts_tell_namesakes_apart() -> None:
-    known = InstanceRow("ab" * 16, "web", state="Online", project_name="p", internal_ips=("10.0.0.9",))
-    assert facts(known) == "p · Online · 10.0.0.9 · abababab"
-    assert facts(InstanceRow("ab" * 16)) == "unknown state · no address · abababab"
-
-
-@pytest.mark.parametrize(
-    ("hostname", "wanted"),
-    [("web-01", "web-01"), ("test VM", "test VM"), ("a  b", "ffffffff"), ("wеb", "ffffffff"), ("", "ffffffff")],
-)
-def test_what_has_to_be_typed_can_be_typed(hostname: str, wanted: str) -> None:
-    assert phrase(Plan(Action.DELETE, (Target("f" * 32, InstanceRow("f" * 32, hostname)),))) == wanted
-
-
-def test_several_are_confirmed_by_their_number() -> None:
-    assert phrase(replan(ROWS)) == "stop 3"
-
-
-def test_a_confirmed_plan_can_lose_targets_but_never_win_one() -> None:
-    asked = Plan(
-        Action.STOP,
-        tuple(Target(each, ROWS[each]) for each in (uuid(1), uuid(2))),
-        (Skip(uuid(3), ROWS[uuid(3)], "was busy"),),
-    )
-    rows = {uuid(1): InstanceRow(uuid(1), "web-01", state="Stopping"), uuid(3): ROWS[uuid(3)]}
-    left = narrowed(asked, replan(rows))
-    assert left.targets == ()
-    reasons = {skip.uuid: skip.reason for skip in left.skipped}
-    assert "Stopping" in reasons[uuid(1)]
-    assert reasons[uuid(2)] == "it is no longer there"
-    assert reasons[uuid(3)] == "was busy"
-    gone = next(skip for skip in left.skipped if skip.uuid == uuid(2))
-    assert gone.row == ROWS[uuid(2)]
-    assert [target.uuid for target in narrowed(asked, replan(ROWS)).targets] == [uuid(1), uuid(2)]

@@ -29,11 +29,10 @@ EFFECTS = {
 
 def question(plan: Plan) -> str:
     """The title: what is asked for, and for how many."""
-    verb, _, rest = plan.wish.summary.partition(" ")
-    count = len(plan.targets)
-    if not count:
-        return f"{plan.wish.summary.capitalize()}: nothing to do"
-    return " ".join(filter(None, (verb.capitalize(), counted(count, "instance"), rest))) + "?"
+    first, _, rest = plan.wish.summary.partition(" ")
+    if not plan.targets:
+        return " ".join(filter(None, (first.capitalize(), rest))) + ": nothing to do"
+    return " ".join(filter(None, (first.capitalize(), counted(len(plan.targets), "instance"), rest))) + "?"
 
 
 def verb(plan: Plan) -> str:

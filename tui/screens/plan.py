@@ -5,10 +5,12 @@ Nothing but the button confirms: letters may come from a terminal's own replies,
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.widgets import Button
 
 from tui.formats import counted
@@ -63,8 +65,10 @@ class PlanScreen(ReviewScreen):
 
     def take_operations(self) -> None:
         """Follow how the operations move on, and how long they can be undone still."""
-        if self.run is not None:
-            self.show()
+        # They may do so while the parts of the screen are being taken down, one by one.
+        with suppress(NoMatches):
+            if self.run is not None:
+                self.show()
 
     def show(self) -> None:
         """Bring everything up to date."""

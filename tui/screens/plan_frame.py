@@ -116,8 +116,13 @@ class PlanFrame(Dialog[bool]):
             yield self.banner
             yield TypedLine(id="proof")
             with Horizontal(id="buttons"):
-                yield Button("Cancel", id="cancel", compact=True)
-                yield Button("", id="confirm", variant="error", compact=True)
+                for button in (
+                    Button("Cancel", id="cancel", compact=True),
+                    Button("", id="confirm", variant="error", compact=True),
+                ):
+                    # While it looks pressed it can't be pressed again, and by then it may stand for something else.
+                    button.active_effect_duration = 0
+                    yield button
 
     @property
     def typed(self) -> str:

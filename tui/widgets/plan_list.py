@@ -177,6 +177,7 @@ class PlanList(LineScroll[Line]):
         """Fit into the new size, with the cursor in view."""
         if self._text:
             self._wrap()
+            self.repaint(whole=True)
         else:
             self._lay_out()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from textual.app import App
 
 from api_client.models import Cloud, Instance, Project, SecurityGroup, SshKey, Template, User
+from tui.themes import variable_defaults
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,7 @@ class Host(App[None]):
         self.results: list[Any] = []
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        return {"env-production": "red", "env-other": "blue"}
+        return variable_defaults()
 
     def on_mount(self) -> None:
         self.push_screen(self.dialog, self.results.append)
