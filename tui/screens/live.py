@@ -101,6 +101,8 @@ class LiveFleet(PatchedScreen[None]):
         self._keys: dict[str, str] = {}
         self._paint_due = False
         self._asking = False
+        self._filter_fault = ""
+        """What is wrong with the server's filter of states, once it has been told."""
 
     def compose(self) -> ComposeResult:
         """Where we are, the filter, the fleet with the detail beside or below it, the actions, the keys."""
@@ -240,6 +242,9 @@ class LiveFleet(PatchedScreen[None]):
         self._counts = counts(fleet)
         if self.session is not None:
             self.session.observe(fleet)
+            if (fault := self.session.feed.filter_fault) and not self._filter_fault:
+                self._filter_fault = fault
+                self.tell(fault, "warning")
         self.show_everywhere()
 
     def show_everywhere(self) -> None:
