@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from textual.widgets import Button
@@ -17,6 +17,8 @@ from tui.screens.resize import ResizeScreen
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from textual.screen import Screen
+
 KEYS = {
     Action.START: "s",
     Action.STOP: "S",
@@ -26,7 +28,7 @@ KEYS = {
     Action.DELETE: "ctrl+d",
 }
 SHOWN = {key: "^d" if key == "ctrl+d" else key for key in KEYS.values()}
-CHAINED = {
+CHAINED: dict[tuple[Action, str], type[Screen[Any]]] = {
     (Action.DELETE, InstanceState.ONLINE): PlanScreen,
     (Action.RESIZE, InstanceState.ONLINE): ResizeScreen,
 }

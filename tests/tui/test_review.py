@@ -36,9 +36,9 @@ ROWS: dict[str, InstanceRow] = {
 }
 
 
-def made(wish: Wish | Action, rows: Rows = ROWS, **more: bool) -> Plan:
+def made(wish: Wish | Action, rows: Rows = ROWS, *, chain: bool = False) -> Plan:
     asked = wish if isinstance(wish, Wish) else Wish(wish)
-    return plan(asked, ROWS, rows, Viewer(), has_restart=True, shown=ROWS, **more)
+    return plan(asked, ROWS, rows, Viewer(), has_restart=True, shown=ROWS, chain=chain)
 
 
 def with_states(**states: str) -> dict[str, InstanceRow]:

@@ -21,7 +21,7 @@ class TickBox(Static, can_focus=True):
         &:focus { text-style: bold underline; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "toggle", "Tick or untick", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "tick", "Tick or untick", show=False)]
 
     class Toggled(Message):
         """Somebody wants it the other way."""
@@ -33,10 +33,10 @@ class TickBox(Static, can_focus=True):
         """Show the sentence and its tick."""
         self.update(Content(f"{TICKED if ticked else UNTICKED} {words}"))
 
-    def action_toggle(self) -> None:
+    def action_tick(self) -> None:
         """Ask for the other way."""
         self.post_message(self.Toggled())
 
     def on_click(self) -> None:
         """Ask for the other way."""
-        self.action_toggle()
+        self.action_tick()

@@ -7,8 +7,13 @@ import pytest
 from textual.widgets import Static
 
 from api_client.errors import Invalid, Unreachable, WrongState
+from api_client.states import Action
 from tests.tui.screens.host import CLOUDS, Gate, Host, instance, settle, type_text, url
 from tui.forms.drafts import Drafts, ResizeDraft
+from tui.journal import Outcome
+from tui.orders import Wish
+from tui.plan import Plan
+from tui.runs import Operation, Run
 from tui.screens.resize import ResizeScreen
 from tui.widgets.field import Field
 from tui.widgets.picker import Picker
@@ -18,28 +23,40 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
+    from api_client.errors import ApiError
     from api_client.models import Flavor
 
 
 class Bench:
     """The form over one instance, with what it sent."""
 
-    def __init__(self, drafts: Drafts | None = None, **fields: object) -> None:
+    def __init__(self, drafts: Drafts | None = None, *, sends: bool = True, others: int = 0, **fields: object) -> None:
         self.drafts = drafts or Drafts()
         self.instance = instance(**fields)
         self.flavors: Gate[tuple[Flavor, ...]] = Gate(CLOUDS[0].flavors)
-        self.answer: Gate[None] = Gate(None)
-        self.sent: list[str | int] = []
-        self.screen = ResizeScreen(self.instance, self.flavors, self.to_flavor, self.to_disk, self.drafts)
+        self.answer: ApiError | None = None
+        self.leaves_at: float | None = None
+        self.sent: list[Wish] = []
+        sender = self if sends else None
+        self.screen = ResizeScreen(self.instance, self.flavors, self.drafts, sender, others=others)
         self.host = Host(self.screen)
 
-    async def to_flavor(self, flavor: Flavor) -> None:
-        self.sent.append(flavor.name)
-        await self.answer()
+    def begin(self, wish: Wish) -> Run:
+        """Answer at once, unless it can be undone first."""
+        self.sent.append(wish)
+        operation = Operation(Action.RESIZE, wish.summary, self.instance.uuid, self.instance.hostname)
+        operation.leaves_at = self.leaves_at
+        if self.leaves_at is None:
+            operation.error = self.answer
+            operation.outcome = Outcome.REFUSED if self.answer else Outcome.ACCEPTED
+        self.run = Run(Plan(wish), [operation])
+        return self.run
 
-    async def to_disk(self, mib: int) -> None:
-        self.sent.append(mib)
-        await self.answer()
+    def undo(self) -> None:
+        """End it before it has left."""
+        (operation,) = self.run.operations.values()
+        operation.outcome, operation.words, operation.ended = Outcome.CANCELLED, "nothing was sent", True
+        self.screen.take_operations()
 
     @property
     def picker(self) -> Picker:
@@ -77,8 +94,8 @@ async def test_another_flavor_is_compared_and_sent() -> None:
         assert bench.comparison[2][-2:] == ["−1", "GiB"]
         assert bench.comparison[3][-1] == "="
         await pilot.press("f10")
-        await settle(pilot, lambda: bench.host.results == [True])
-    assert bench.sent == ["m1.small"]
+        await settle(pilot, lambda: bench.host.results == bench.sent != [])
+    assert [wish.flavor_name for wish in bench.sent] == ["m1.small"]
 
 
 async def test_a_larger_disk_is_compared_and_sent() -> None:
@@ -88,8 +105,8 @@ async def test_a_larger_disk_is_compared_and_sent() -> None:
         await type_text(pilot, "40G")
         await settle(pilot, lambda: bench.comparison[3][-2:] == ["+20", "GiB"])
         await pilot.press("f10")
-        await settle(pilot, lambda: bench.host.results == [True])
-    assert bench.sent == [40960]
+        await settle(pilot, lambda: bench.host.results == bench.sent != [])
+    assert [wish.disk for wish in bench.sent] == [40960]
 
 
 @pytest.mark.parametrize(("typed", "words"), [("20G", "only grows"), ("lots", "Write a size")])
@@ -134,20 +151,20 @@ async def test_flavors_that_fail_to_load_do_not_keep_the_disk_from_growing() -> 
         await pilot.press("tab")
         await type_text(pilot, "21G")
         await pilot.press("f10")
-        await settle(pilot, lambda: bench.host.results == [True])
-    assert bench.sent == [21504]
+        await settle(pilot, lambda: bench.host.results == bench.sent != [])
+    assert [wish.disk for wish in bench.sent] == [21504]
 
 
 async def test_the_servers_words_are_shown() -> None:
     bench = Bench()
-    bench.answer.answer = WrongState("Instance must be offline")
+    bench.answer = WrongState("Instance must be offline")
     async with opened(bench) as pilot:
         await pilot.press("tab")
         await type_text(pilot, "40G")
         await pilot.press("f10")
         await settle(pilot, lambda: not bench.screen.sending)
         assert "Instance must be offline" in bench.screen.banner.words
-        bench.answer.answer = Invalid("", {"disk_size": ("Disk size must be strictly greater",)})
+        bench.answer = Invalid("", {"disk_size": ("Disk size must be strictly greater",)})
         await pilot.press("f10")
         await settle(pilot, lambda: "strictly greater" in bench.message("disk_size"))
 
@@ -174,3 +191,27 @@ async def test_it_fits_the_smallest_terminal() -> None:
         dialog = bench.screen.query_one("#dialog").region
         assert dialog.contains_region(bench.screen.query_one("#buttons").region)
         assert bench.screen.query_one("#body").region.contains_region(bench.picker.region)
+
+
+async def test_what_has_not_left_can_be_taken_back() -> None:
+    bench = Bench()
+    bench.leaves_at = 3.0
+    async with opened(bench) as pilot:
+        await type_text(pilot, "small")
+        await pilot.press("enter", "f10")
+        await settle(pilot, lambda: bool(bench.sent))
+        await pilot.press("escape")
+        await settle(pilot, lambda: "nothing was sent" in bench.screen.banner.words)
+        assert bench.host.results == []
+
+
+async def test_what_is_to_be_looked_over_is_not_sent_and_stays_as_a_draft() -> None:
+    bench = Bench(sends=False, others=2)
+    async with opened(bench) as pilot:
+        assert bench.screen.query_one("#dialog").border_title == "Resize web-01 and 2 others"
+        await pilot.press("tab")
+        await type_text(pilot, "40G")
+        await pilot.press("f10")
+        await settle(pilot, lambda: bench.host.results == [Wish(Action.RESIZE, disk=40960)])
+    assert bench.sent == []
+    assert bench.drafts.resizes[bench.instance.uuid].disk == "40G"

@@ -12,12 +12,12 @@ from textual.app import App, ComposeResult
 from api_client.rows import InstanceRow
 from tests.tui.screens.host import uuid
 from tui.columns import Cell
+from tui.forms.confirmation import PREFIX
 from tui.plan import Skip, Target, Why
 from tui.themes import variable_defaults
 from tui.widgets.plan_lines import (
     GAP,
     MARK,
-    PREFIX,
     Columns,
     Heading,
     Section,
@@ -59,7 +59,7 @@ class Bench(App[None]):
         yield PlanList()
 
     @property
-    def list(self) -> PlanList:
+    def instances(self) -> PlanList:
         return self.query_one(PlanList)
 
     def on_mount(self) -> None:
@@ -67,7 +67,7 @@ class Bench(App[None]):
 
     def show(self) -> None:
         columns = natural([Target(each, found, ()) for each, found in self.rows.items()])
-        self.list.show(self.entries, columns, self.line)
+        self.instances.show(self.entries, columns, self.line)
 
     def line(self, each: str) -> TargetLine:
         self.made.append(each)
@@ -112,9 +112,9 @@ async def test_only_the_lines_in_view_are_made() -> None:
     bench = Bench(5_000)
     async with shown(bench) as pilot:
         assert len(bench.made) < 100
-        bench.list.move_to(-1)
+        bench.instances.move_to(-1)
         await pilot.pause()
-        assert bench.list.cursor == "f" * 32
+        assert bench.instances.cursor == "f" * 32
         assert "it is no longer there" in bench.text()[-1]
         assert len(bench.made) < 200
 
@@ -122,16 +122,16 @@ async def test_only_the_lines_in_view_are_made() -> None:
 async def test_the_cursor_steps_over_headings_and_stays_on_its_instance() -> None:
     bench = Bench(2)
     async with shown(bench) as pilot:
-        bench.list.move(2)
-        assert bench.list.cursor == "f" * 32
-        bench.list.move(-1)
-        assert bench.list.cursor == uuid(2)
+        bench.instances.move(2)
+        assert bench.instances.cursor == "f" * 32
+        bench.instances.move(-1)
+        assert bench.instances.cursor == uuid(2)
         bench.entries = (uuid(2), uuid(1))
         bench.show()
-        assert bench.list.cursor == uuid(2)
+        assert bench.instances.cursor == uuid(2)
         bench.entries = (uuid(1),)
         bench.show()
-        assert bench.list.cursor == uuid(1)
+        assert bench.instances.cursor == uuid(1)
         await pilot.pause()
         assert bench.told
 
@@ -139,10 +139,10 @@ async def test_the_cursor_steps_over_headings_and_stays_on_its_instance() -> Non
 async def test_a_page_moves_by_what_is_in_view() -> None:
     bench = Bench(50)
     async with shown(bench) as pilot:
-        bench.list.page(1)
+        bench.instances.page(1)
         await pilot.pause()
-        assert bench.list.cursor == uuid(6)
-        bench.list.page(-1)
+        assert bench.instances.cursor == uuid(6)
+        bench.instances.page(-1)
         await pilot.pause()
         assert bench.text()[0] == " will stop (50)"
 
@@ -151,37 +151,37 @@ async def test_a_click_moves_and_only_the_mark_ticks() -> None:
     bench = Bench(3)
     async with shown(bench) as pilot:
         await pilot.click(PlanList, offset=(12, 2))
-        assert bench.list.cursor == uuid(2)
+        assert bench.instances.cursor == uuid(2)
         assert not any(isinstance(told, PlanList.Ticked) for told in bench.told)
         await pilot.click(PlanList, offset=(2, 3))
-        assert bench.list.cursor == uuid(3)
+        assert bench.instances.cursor == uuid(3)
         assert isinstance(bench.told[-1], PlanList.Ticked)
         await pilot.click(PlanList, offset=(2, 0))
-        assert bench.list.cursor == uuid(3)
+        assert bench.instances.cursor == uuid(3)
 
 
 async def test_a_text_takes_its_place_and_gives_it_back() -> None:
     bench = Bench(50)
     async with shown(bench) as pilot:
-        bench.list.move(30)
-        bench.list.show_text(["a" * 70, *(str(number) for number in range(20))])
+        bench.instances.move(30)
+        bench.instances.show_text(["a" * 70, *(str(number) for number in range(20))])
         await pilot.pause()
         assert bench.text()[:3] == ["a" * 59, "a" * 11, "0"]
-        assert bench.list.cursor is None
-        bench.list.move(1)
+        assert bench.instances.cursor is None
+        bench.instances.move(1)
         await pilot.pause()
         assert bench.text()[0] == "a" * 11
-        bench.list.move_to(-1)
+        bench.instances.move_to(-1)
         await pilot.pause()
         assert bench.text()[-1] == "19"
         bench.show()
-        assert bench.list.cursor == uuid(31)
+        assert bench.instances.cursor == uuid(31)
 
 
 async def test_a_narrower_terminal_breaks_the_text_anew() -> None:
     bench = Bench(1)
     async with shown(bench) as pilot:
-        bench.list.show_text(["a" * 50])
+        bench.instances.show_text(["a" * 50])
         await pilot.resize_terminal(31, 6)
         await pilot.pause()
         assert bench.text()[:2] == ["a" * 30, "a" * 20]
