@@ -9,8 +9,8 @@ import pytest
 from textual.widgets import Input
 
 from tests.tui.deck import Deck
-from tui.screens.confirm import ConfirmScreen
 from tui.screens.create import CreateScreen
+from tui.screens.plan import PlanScreen
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -83,7 +83,7 @@ def test_200_by_60(snap_compare: Compare, tmp_path: Path) -> None:
 
 def test_a_confirmation(snap_compare: Compare, tmp_path: Path) -> None:
     deck = Deck(tmp_path)
-    shown = before(deck, "S", until=lambda: isinstance(deck.app.screen, ConfirmScreen))
+    shown = before(deck, "S", until=lambda: isinstance(deck.app.screen, PlanScreen))
     assert snap_compare(deck.app, terminal_size=(80, 24), run_before=shown)
 
 
