@@ -90,7 +90,7 @@ def review_page(review: Review, rules: Rules, typed: str) -> Page:
     wants_phrase = bool(plan.targets) and is_typed(plan, rules)
     return Page(
         title=question(plan),
-        entries=entries([*_target_sections(whole), *_skip_sections(whole)]),
+        entries=entries([*_target_sections(whole), *_skip_sections(whole)], headed=review.is_chained),
         line=line,
         detail=detail,
         summary=muted(totals(plan)),

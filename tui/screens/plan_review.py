@@ -144,6 +144,9 @@ class ReviewScreen(PlanFrame):
         if self.review is not None:
             self.review.chain()
             self.say("")
+            proof = self.query_one("#proof")
+            if proof.has_class("-wanted"):
+                proof.focus()
 
     def action_request(self) -> None:
         """Show the requests instead of the instances, or the instances again."""

@@ -139,9 +139,9 @@ class Section:
     uuids: Sequence[str] = field(default=())
 
 
-def entries(sections: Sequence[Section]) -> tuple[Entry, ...]:
-    """The sections one below the other; a single one needs no heading."""
-    if len(sections) == 1:
+def entries(sections: Sequence[Section], *, headed: bool = False) -> tuple[Entry, ...]:
+    """The sections one below the other; a single one needs no heading, unless it is to be `headed`."""
+    if len(sections) == 1 and not headed:
         return tuple(sections[0].uuids)
     made: list[Entry] = []
     for section in sections:
