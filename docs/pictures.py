@@ -23,7 +23,9 @@ from textual.widgets import Input
 from api_client.states import Action, InstanceState
 from tests.tui.deck import Deck
 from tui.config import DEFAULT_THEME
+from tui.forms.confirmation import phrase
 from tui.place import Place
+from tui.screens.plan import PlanScreen
 from tui.usage import Item, trend_ask
 from tui.widgets.picker import BasePicker
 from tui.widgets.usage_chart import UsageChart
@@ -38,7 +40,7 @@ MORNING = 9 * 3_600.0
 UNDER_WAY = {"app-5": Action.STOP, "app-9": Action.RESTART, "app-24": Action.RESIZE, "app-26": Action.DELETE}
 """What others are doing meanwhile."""
 SANDBOX = Place("sandbox", "sandbox")
-PRODUCTION = Place("north", "production")
+PRODUCTION = Place("north", "production", locked=True)
 
 CHOICES = (
     ("webshop", ["enter"]),
@@ -71,6 +73,7 @@ class Picture:
 async def _overview(deck: Deck) -> None:
     """The fleet, with some instances in transition, one of them because it was just started."""
     await deck.point_at("app-14")
+    await deck.rest()
     await deck.press("s")
     await deck.until(lambda: deck.session.operations.running)
     await deck.pass_time(4)
@@ -110,7 +113,9 @@ async def _create(deck: Deck) -> None:
 
 async def _delete(deck: Deck) -> None:
     """The look before something is deleted in production, with the name half typed."""
+    deck.session.unlock(600, "the old shop is closed")
     await deck.point_at("app-20")
+    await deck.rest()
     await deck.press("ctrl+d")
     await deck.until(lambda: deck.app.screen.query("#proof"))
     await deck.press(*"app")
@@ -119,8 +124,23 @@ async def _delete(deck: Deck) -> None:
 async def _plan(deck: Deck) -> None:
     """What stopping the marked instances would do, and what it would leave out."""
     await deck.point_at("app-12")
-    await deck.press(*["space"] * 8, "S")
-    await deck.until(lambda: deck.app.screen.query("#skipped"))
+    await deck.press(*["space"] * 8)
+    await deck.rest()
+    await deck.press("S")
+    await deck.until_shown(PlanScreen)
+
+
+async def _run(deck: Deck) -> None:
+    """A chain that is carried out on several: what is online is stopped first, then all are deleted."""
+    await deck.point_at("app-12")
+    await deck.press(*["space"] * 8)
+    await deck.rest()
+    await deck.press("ctrl+d")
+    screen = await deck.until_shown(PlanScreen)
+    await deck.press("f2")
+    await deck.press(*phrase(screen.plan), "tab", "enter")
+    await deck.until(lambda: deck.session.operations.running)
+    await deck.pass_time(5)
 
 
 async def _filter(deck: Deck) -> None:
@@ -155,7 +175,8 @@ async def _detail_is_read(deck: Deck) -> None:
 async def _trends_are_read(deck: Deck) -> None:
     """Wait for the usage of every running instance in sight."""
     rows, usage = deck.session.feed.fleet.rows, deck.session.usage
-    running = [uuid for uuid in deck.fleet.table.visible_uuids() if rows[uuid].state != InstanceState.OFFLINE]
+    shown = deck.fleet.table.visible_uuids()
+    running = [uuid for uuid in shown if uuid in rows and rows[uuid].state != InstanceState.OFFLINE]
     await deck.until(lambda: all(usage.known(trend_ask(uuid, Item.CPU)) for uuid in running))
     await deck.repaint()
 
@@ -168,6 +189,7 @@ PICTURES = (
     Picture("create", (100, 25), _create),
     Picture("delete", (100, 28), _delete, place=PRODUCTION),
     Picture("plan", (100, 28), _plan),
+    Picture("run", (100, 28), _run),
     Picture("filter", (120, 16), _filter),
     Picture("filter-error", (120, 16), _fault),
 )

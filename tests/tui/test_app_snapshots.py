@@ -59,6 +59,7 @@ def before(
     async def run(pilot: Pilot[int]) -> None:
         deck.take(pilot)
         await deck.until(lambda: ready(deck))
+        await deck.rest()
         await deck.press(*keys)
         await deck.until(lambda: until() and ready(deck))
         await deck.repaint()
