@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import os
 import selectors
+import threading
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from textual._xterm_parser import XTermParser
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
 TICK = 0.1
-"""Seconds after which a lone escape is a key, and the end of the input is noticed."""
+"""Seconds after which a lone escape is a key."""
 READ_SIZE = 4096
 
 
@@ -43,12 +44,36 @@ class _Told:
         self._through()
 
 
+class WakingEvent(threading.Event):
+    """An event that whoever waits for input is woken by, too: it can be read from once it is set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._reader, self._writer = os.pipe()
+
+    def fileno(self) -> int:
+        """What to wait for."""
+        return self._reader
+
+    def set(self) -> None:
+        """Set it, and wake whoever waits."""
+        super().set()
+        os.write(self._writer, b".")
+
+    def clear(self) -> None:
+        """Clear it for another time."""
+        if self.is_set():
+            os.read(self._reader, READ_SIZE)
+        super().clear()
+
+
 class GuardedDriver(LinuxDriver):
     """Textual's driver, without the ways in which one byte or one signal ends or wrecks it."""
 
     def __init__(self, app: GuardedApp[Any], **options: Any) -> None:  # noqa: ANN401 - Textual's own
         super().__init__(app, **options)
         self._file = cast("Any", _Told(cast("TextIO", self._file), lambda: app.call_later(app.written)))
+        self.exit_event: WakingEvent = WakingEvent()
 
     def _sigcont_application(self, *args: Any) -> None:  # noqa: ANN401 - Textual's signature
         """Come back only from a stop of our own making: a stray SIGCONT would start everything a second time."""
@@ -68,8 +93,11 @@ class GuardedDriver(LinuxDriver):
         decode = codecs.getincrementaldecoder("utf-8")(errors="ignore").decode
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
+            selector.register(self.exit_event, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                if selector.select(TICK):
+                # Nothing is looked for in vain: only a key that may go on yet needs the time.
+                ready = selector.select(None if parser._timeout_time is None else TICK)
+                if any(key.fileobj == self.fileno for key, _events in ready):
                     data = self._read()
                     if not data:
                         return

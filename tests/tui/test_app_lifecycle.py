@@ -67,6 +67,19 @@ async def states_seen(deck: Deck, uuid: str, seconds: int) -> list[str]:
     return seen
 
 
+async def test_a_new_instance_that_the_filter_hides_is_told(tmp_path: Path) -> None:
+    deck = Deck(tmp_path)
+    async with deck.running(*SIZE):
+        await deck.press("/", *"app", "enter")
+        before = deck.fleet.table.cursor_uuid
+        await deck.press("n")
+        await deck.until_shown(CreateScreen)
+        await fill_in(deck, "life-2")
+        await deck.press("f10")
+        await deck.until(lambda: "life-2 is in the list; the filter hides it" in deck.said)
+        assert deck.fleet.table.cursor_uuid == before
+
+
 @pytest.mark.parametrize("mode", MODES)
 async def test_a_whole_life(tmp_path: Path, mode: str) -> None:
     deck = Deck(tmp_path, mode=mode)
@@ -78,7 +91,8 @@ async def test_a_whole_life(tmp_path: Path, mode: str) -> None:
         assert "203.0.113.200" in sent.values()
         assert len(sent["security_groups"]) == 1
         assert await states_seen(deck, uuid, 14) == ["Provisioning Scheduled", "Provisioning", "Online"]
-        assert deck.said == ["life-1: create done"]
+        assert deck.said == ["life-1: accepted, it is being made", "life-1: create done"]
+        assert deck.fleet.table.cursor_uuid == uuid
 
         await deck.point_at("life-1")
         await deck.press("S")
@@ -110,8 +124,8 @@ async def test_a_whole_life(tmp_path: Path, mode: str) -> None:
         assert (await states_seen(deck, uuid, 12))[-1] == "gone"
         assert "life-1" not in deck.hostnames
     assert deck.said[-1] == "life-1: delete done"
-    assert all(sentence.endswith(" done") for sentence in deck.said), deck.said
-    assert len(deck.said) == 8
+    assert all(sentence.endswith(" done") for sentence in deck.said[1:]), deck.said
+    assert len(deck.said) == 9
 
 
 async def resize(deck: Deck, what: str) -> None:

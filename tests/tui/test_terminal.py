@@ -6,16 +6,18 @@ import signal
 import stat
 import sys
 from pathlib import Path
+from select import select
 from typing import TYPE_CHECKING
 
 import pytest
+from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 from tests.pty_child import PtyChild
 from tests.tui.guarded_app import SECRET
 from tui.crash import describe, redact, report_crash
-from tui.guarded import GuardedApp, GuardedDriver
+from tui.guarded import GuardedApp, GuardedDriver, WakingEvent
 from tui.terminal import RESET, find_problem, prepare
 
 if TYPE_CHECKING:
@@ -194,6 +196,23 @@ def test_a_report_that_cannot_be_written_is_said(capsys: pytest.CaptureFixture[s
     (tmp_path / "file").touch()
     assert report_crash(KeyError("k"), tmp_path / "file" / "folder", []) == 70
     assert "No report could be written" in capsys.readouterr().err
+
+
+def test_whoever_waits_for_an_event_or_for_input_is_woken_by_it() -> None:
+    event = WakingEvent()
+    for _ in range(2):
+        assert not select([event], [], [], 0)[0]
+        event.set()
+        assert select([event], [], [], 0)[0]
+        assert event.wait(0)
+        event.clear()
+        assert not event.is_set()
+    event.clear()
+
+
+def test_textual_still_waits_for_the_event_that_is_replaced() -> None:
+    assert "exit_event" in LinuxDriver.disable_input.__code__.co_names
+    assert XTermParser()._timeout_time is None
 
 
 @pytest.mark.parametrize("name", ["_sigcont_application", "_run_input_thread", "run_input_thread"])

@@ -159,6 +159,8 @@ class Acting:
             # The form itself asks for a look before it sends the same again.
             self._asked_about = new.hostname
             raise operation.error
+        self._stage.tell(f"{new.hostname}: accepted, it is being made")
+        self._stage.lead_to(operation.uuid)
         return operation.uuid
 
     async def _create(self, new: NewInstance) -> Operation:

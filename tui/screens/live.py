@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any
 
 from textual import work
 from textual.containers import Container
@@ -15,9 +15,11 @@ from tui.patches import PatchedScreen
 from tui.plan import Viewer
 from tui.query import highlights
 from tui.screens.beside import Beside
+from tui.screens.following import FollowsFleet, FollowsOperations
 from tui.screens.overlook import Glance, counts, header_state, notes, offers, under_way
 from tui.screens.reach import Reach
 from tui.screens.trends import Trends
+from tui.screens.way import Way
 from tui.sight import Marked, Sight
 from tui.steady import SteadyOrder
 from tui.widgets.action_bar import ActionBar
@@ -45,23 +47,8 @@ if TYPE_CHECKING:
 TICK = 1.0
 """Seconds between two looks at the clock, for ages and times in state."""
 
-
-@runtime_checkable
-class FollowsFleet(Protocol):
-    """A screen above this one that has to see each new snapshot."""
-
-    def take_scene(self, scene: Scene) -> None:
-        """Take in the newest snapshot."""
-        ...
-
-
-@runtime_checkable
-class FollowsOperations(Protocol):
-    """A screen above this one that has to see how the operations move on."""
-
-    def take_operations(self) -> None:
-        """Take in how they stand now."""
-        ...
+CALM = 5
+"""How many times fewer these looks are while nothing is on the move."""
 
 
 class LiveFleet(PatchedScreen[None]):
@@ -101,6 +88,9 @@ class LiveFleet(PatchedScreen[None]):
         self._keys: dict[str, str] = {}
         self._paint_due = False
         self._asking = False
+        self.way = Way(self)
+        """Leads the cursor to instances."""
+        self._ticks = 0
         self._filter_fault = ""
         """What is wrong with the server's filter of states, once it has been told."""
 
@@ -117,7 +107,7 @@ class LiveFleet(PatchedScreen[None]):
     def on_mount(self) -> None:
         """Reach for the server once the first frame is there."""
         self.paint()
-        self.set_interval(TICK, self.paint_soon)
+        self.set_interval(TICK, self._tick)
         self.call_after_refresh(self._live)
 
     def scene(self, measured: Sequence[str] | None = None) -> Scene:
@@ -141,6 +131,18 @@ class LiveFleet(PatchedScreen[None]):
         from tui.query.completion import complete
 
         return [completion.text for completion in complete(text, len(text), self._fleet)]
+
+    def _tick(self) -> None:
+        self._ticks += 1
+        if self._is_lively or not self._ticks % CALM:
+            self.paint_soon()
+
+    @property
+    def _is_lively(self) -> bool:
+        """Whether there is anything on the screen that is told by the second."""
+        fleet, session = self._fleet, self.session
+        moves = fleet.moving_since or fleet.changed_at or fleet.vanished or fleet.problem or fleet.loading
+        return bool(moves or (session is not None and session.operations.running))
 
     def paint_soon(self) -> None:
         """Paint once, however much changes before the next frame."""
@@ -199,6 +201,11 @@ class LiveFleet(PatchedScreen[None]):
         """Say something to the person."""
         self.notify(sentence, severity=severity, markup=False)
 
+    def lead_to(self, uuid: str) -> None:
+        """Put the cursor on an instance as soon as it is in the list, unless the person has gone elsewhere by then."""
+        self.way.await_(uuid)
+        self.way.follow(self._fleet)
+
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Carry on with something in the background."""
         self.run_worker(work, group="operations")
@@ -245,6 +252,7 @@ class LiveFleet(PatchedScreen[None]):
             if (fault := self.session.feed.filter_fault) and not self._filter_fault:
                 self._filter_fault = fault
                 self.tell(fault, "warning")
+        self.way.follow(fleet)
         self.show_everywhere()
 
     def show_everywhere(self) -> None:

@@ -94,12 +94,10 @@ class PastKeys(FilterKeys):
         if row is None:
             self.tell("it is no longer there", "warning")
             return
-        self.steady.release()
-        self.paint()
-        if uuid not in self.steady.shown.order:
+        if not self.way.point_at(uuid):
             self._set_filter("")
             self.tell(f"the filter hid {row.hostname or uuid}: it is cleared")
-        self.table.action_move_to(self.steady.shown.order.index(uuid))
+            self.way.point_at(uuid)
 
     def _go_to_chosen(self, uuid: str | None) -> None:
         if uuid is not None:

@@ -29,3 +29,7 @@ class Stage(Protocol):
     def key_of(self, name: str) -> str:
         """How the key of a binding is written; empty when it has none."""
         ...
+
+    def lead_to(self, uuid: str) -> None:
+        """Put the cursor on an instance as soon as it is in the list, unless the person has gone elsewhere by then."""
+        ...

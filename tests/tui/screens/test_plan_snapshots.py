@@ -8,6 +8,7 @@ import pytest
 from textual.widgets import Input
 
 from tests.tui.deck import Deck
+from tests.tui.test_app_snapshots import ready
 from tui.place import Place
 from tui.screens.plan import PlanScreen
 
@@ -35,7 +36,8 @@ def staged(
     async def run(pilot: Pilot[int]) -> None:
         deck.take(pilot)
         await deck.until(lambda: deck.fleet.session is not None and deck.session.feed.fleet.is_whole)
-        await deck.until(lambda: deck.fleet.table.painted_cursor)
+        await deck.until(lambda: deck.fleet.table.painted_cursor and ready(deck))
+        await deck.repaint()
         await deck.rest()
         for name in deck.hostnames[:offline]:
             await deck.put(name, "Offline")
