@@ -51,7 +51,7 @@ class Result:
     def cells(self) -> tuple[str, ...]:
         """The line of the table."""
         ratio, times = self.ratio, "×" if self.base is not None or self.unit == "×" else f" {self.unit}"
-        target = "" if self.limit is None else f"≤ {self.limit:g}{times}"
+        target = "" if self.limit is None else f"≤ {self.limit:.3g}{times}"
         return (
             self.id,
             self.what,
