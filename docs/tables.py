@@ -1,4 +1,4 @@
-"""Writes the tables of the documentation from the program: keys, fields, flags, states, users of the sandbox.
+"""Writes the tables of the documentation from the program: keys, fields, flags, states, exit codes, and so on.
 
 A table stands between `<!-- table: name -->` and `<!-- end -->`. `make pictures` writes them; a test compares.
 """
@@ -22,6 +22,7 @@ from api_client.sandbox import Sandbox
 from api_client.states import SYMBOLS, TRANSITIONS, Action
 from docs import figures
 from tui.app import known_keys
+from tui.cli.codes import MEANINGS
 from tui.fields import FIELDS, Kind
 from tui.query.examples import EXAMPLES
 from tui.query.flags import FLAGS
@@ -177,6 +178,11 @@ def sandbox_users() -> str:
     return table(("User", "Password", "Role"), rows)
 
 
+def exit_codes() -> str:
+    """What the commands return."""
+    return table(("Code", "What it says"), [(_code(str(code.value)), meaning) for code, meaning in MEANINGS.items()])
+
+
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table in Markdown."""
     lines = [heads, ["---"] * len(heads), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
@@ -199,6 +205,7 @@ WRITERS: dict[str, Callable[[], str]] = {
     "states": states,
     "actions": actions,
     "sandbox-users": sandbox_users,
+    "exit-codes": exit_codes,
     "figures": lambda: table(*figures.whole()),
     "figures-short": lambda: table(*figures.short()),
 }

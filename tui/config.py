@@ -143,6 +143,11 @@ def load_config(path: Path, *, required: bool = False) -> Config:
     return replace(config, warnings=tuple(reading.warnings))
 
 
+def read_config(flag: Path | None, environ: Mapping[str, str]) -> Config:
+    """Read the settings where they are; a file that somebody named has to be there. Raises ConfigError."""
+    return load_config(config_path(flag, environ), required=flag is not None or "VMDECK_CONFIG" in environ)
+
+
 def settle(config: Config, flags: Flags, environ: Mapping[str, str], picked_theme: str = "") -> Choices:
     """Decide what holds: a flag before the environment before the file before the default. Raises ConfigError."""
     profile = _profile(config, flags.profile, environ)

@@ -7,15 +7,16 @@ import gc
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from tui.cli.options import AppOptions
 from tui.clock import SystemClock
-from tui.config import ENVIRONMENT_PROFILE, UNDO, Flags, config_path, load_config, settle
+from tui.config import UNDO, Flags, config_path, read_config, settle
+from tui.doors import Door, ServerDoor, enter
 from tui.nearest import hint
-from tui.place import Place, place_of
+from tui.place import Place
 from tui.settings import ConfigError
-from tui.store import Store, journal_path, state_path
+from tui.store import Store, state_path
 from tui.terminal import find_problem, prepare
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from api_client.client import Client
     from tui.cli.options import SandboxOptions
-    from tui.config import Choices, Config, Profile
+    from tui.config import Choices, Config
     from tui.session import Session
 
 GUIDE = """\
@@ -84,13 +85,12 @@ def _open_app(options: AppOptions) -> int:
         sys.stderr.write(f"{problem}\n")
         return 2
     prepare(os.environ)
-    path = config_path(options.config, os.environ)
-    config = load_config(path, required=options.config is not None or "VMDECK_CONFIG" in os.environ)
+    config = read_config(options.config, os.environ)
     store = Store(state_path())
     warnings = [*config.warnings, *filter(None, [store.load()])]
     choices = settle(config, options.flags, os.environ, store.state.theme)
     if options.sandbox is None and choices.profile is None:
-        sys.stdout.write(GUIDE.format(path=path))
+        sys.stdout.write(GUIDE.format(path=config_path(options.config, os.environ)))
         return 0
     return _run(options, config, choices, store, warnings)
 
@@ -140,40 +140,7 @@ async def _open_session(door: Door) -> Session:
     gc.freeze()
     gc.set_threshold(*GARBAGE)
     gc.enable()
-    from api_client.errors import ApiError
-    from tui.journal import Journal, JournalError
-    from tui.session import open_session
-
-    client = await door.reach()
-    folder = None if door.journal is None else door.journal.parent
-    # It is tried again after a failure: what was opened so far must not pile up.
-    try:
-        journal = Journal(door.journal)
-        try:
-            return await open_session(client, door.place, journal, SystemClock(), folder)
-        except BaseException:
-            journal.close()
-            raise
-    except JournalError as error:
-        await client.aclose()
-        raise ApiError(f"{error}; nothing is done that cannot be written down", sent=False) from error
-    except BaseException:
-        await client.aclose()
-        raise
-
-
-class Door(Protocol):
-    """A way to a server."""
-
-    place: Place
-    journal: Path | None
-    """Where the journal is kept; None: in memory."""
-    secrets: list[str]
-    """The tokens in use, for whoever must keep them out of a report."""
-
-    async def reach(self) -> Client:
-        """Connect. Raises ApiError."""
-        ...
+    return await enter(door, SystemClock())
 
 
 class SandboxDoor:
@@ -199,45 +166,3 @@ class SandboxDoor:
             raise Unauthenticated(f"the sandbox has no user {wanted.user}, only {', '.join(sandbox.tokens)}")
         self.secrets[:] = [token]
         return await connect(Connection(URL, Token(token)), handler=sandbox.handler())
-
-
-class ServerDoor:
-    """The way to the server of a profile."""
-
-    def __init__(self, profile: Profile, refresh: float) -> None:
-        self.place = place_of(profile, refresh)
-        self.journal: Path | None = journal_path()
-        self.secrets: list[str] = []
-        self._profile = profile
-
-    async def reach(self) -> Client:
-        """Find the token, and connect. Raises ApiError."""
-        from api_client.connection import Connection, connect
-        from api_client.errors import Unauthenticated
-        from tui.credentials import CredentialError, find_token
-
-        profile = self._profile
-        try:
-            found = await asyncio.to_thread(find_token, profile, os.environ)
-        except CredentialError as error:
-            raise Unauthenticated(str(error)) from error
-        if found is None:
-            raise Unauthenticated(
-                _NO_TOKEN.get(profile.name, f"the profile {profile.name} names no token_file or token_command")
-            )
-        self.secrets[:] = [found.token.reveal()]
-        return await connect(
-            Connection(
-                url=profile.url,
-                token=found.token,
-                ca_file=profile.ca_file,
-                client_cert=profile.client_cert,
-                proxy=profile.proxy,
-                allow_plain_http=profile.allow_plain_http,
-                page_size=profile.page_size,
-                dialect=profile.dialect,
-            )
-        )
-
-
-_NO_TOKEN = {ENVIRONMENT_PROFILE: "VMDECK_URL is set, VMDECK_TOKEN is not"}

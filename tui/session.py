@@ -95,7 +95,7 @@ async def open_session(
 
     What is seen is kept in the folder for the next start, unless there is none.
     """
-    user = await _user(client, place.rules)
+    user = await find_user(client, place.rules)
     denials = Denials(clock)
     feed = Feed(client, clock, Pace(sweep=place.sweep_every, budget=place.poll_budget))
     operations = Operations(
@@ -128,7 +128,7 @@ async def open_session(
     )
 
 
-async def _user(client: Client, rules: Rules) -> Viewer:
+async def find_user(client: Client, rules: Rules) -> Viewer:
     """Read the user and the projects they have a role in; what the server will not tell stays unknown."""
     user, projects = await asyncio.gather(_or_none(client.me()), _or_none(client.projects(can_admin=True)))
     is_staff = bool(user and user.is_staff)

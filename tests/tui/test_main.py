@@ -12,6 +12,7 @@ from api_client.version import __version__
 from tui import __main__, launch
 from tui.cli.options import AppOptions, SandboxOptions
 from tui.config import Flags, Profile
+from tui.doors import ServerDoor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,13 +107,13 @@ async def test_a_user_the_sandbox_does_not_have_is_refused_with_those_it_has() -
 
 
 async def test_a_profile_without_a_token_is_told_what_is_missing() -> None:
-    door = launch.ServerDoor(Profile(name="live", url="https://cloud.invalid"), 30.0)
+    door = ServerDoor(Profile(name="live", url="https://cloud.invalid"), 30.0)
     with pytest.raises(Unauthenticated, match="the profile live names no token_file or token_command"):
         await door.reach()
 
 
 async def test_a_token_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
-    door = launch.ServerDoor(Profile(name="live", url="https://cloud.invalid", token_file=tmp_path / "no"), 30.0)
+    door = ServerDoor(Profile(name="live", url="https://cloud.invalid", token_file=tmp_path / "no"), 30.0)
     with pytest.raises(Unauthenticated):
         await door.reach()
 
@@ -123,7 +124,7 @@ async def test_a_profile_is_reached_with_its_token_and_dialect(tmp_path: Path) -
     os.chmod(path, stat.S_IRUSR)
     profile = Profile(name="live", url="https://cloud.invalid/api/", token_file=path, dialect="nodeconductor",
                       environment="production", read_only=True)  # fmt: skip
-    door = launch.ServerDoor(profile, 15.0)
+    door = ServerDoor(profile, 15.0)
     client = await door.reach()
     assert client.base_url == "https://cloud.invalid/"
     assert door.secrets == ["s3cret-token"]

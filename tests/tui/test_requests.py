@@ -6,6 +6,8 @@ import json
 import shlex
 from typing import TYPE_CHECKING
 
+import pytest
+
 from api_client.rows import InstanceRow
 from api_client.states import Action
 from tests.tui.screens.host import uuid
@@ -37,6 +39,11 @@ def test_our_own_command_names_all() -> None:
 
 def test_one_instance_is_one_line() -> None:
     assert list(command_lines(made(Wish(Action.STOP), "Online"), "")) == [f"vmdeck stop {uuid(1)}"]
+
+
+@pytest.mark.parametrize("profile", ["sandbox", "environment"])
+def test_what_is_no_profile_of_the_settings_is_not_named(profile: str) -> None:
+    assert list(command_lines(made(Wish(Action.STOP), "Online"), profile)) == [f"vmdeck stop {uuid(1)}"]
 
 
 def test_a_chain_waits_for_itself() -> None:

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from api_client.version import __version__
+from tui.cli.acting import ACTING
 from tui.cli.choices import INSTANCES, MODE
+from tui.cli.connecting import Outside, Way
+from tui.cli.instances import list_instances, show_instance
 from tui.cli.journal import show_journal
 from tui.cli.options import AppOptions, SandboxOptions
 from tui.cli.sandbox import serve_sandbox
@@ -27,8 +30,8 @@ VMDECK_TOKEN), on the profile in VMDECK_PROFILE, or on the default profile, whic
 """
 
 
-def build(open_app: Callable[[AppOptions], int]) -> click.Group:
-    """Put the command line together around what opens the app."""
+def build(open_app: Callable[[AppOptions], int], outside: Outside | None = None) -> click.Group:
+    """Put the command line together around what opens the app; `outside` is what the commands work with."""
 
     @click.group("vmdeck", invoke_without_command=True, help=HELP, context_settings={"max_content_width": 100})
     @click.option("--profile", default="", metavar="NAME", help="The server to open, by its name in the settings.")
@@ -62,16 +65,21 @@ def build(open_app: Callable[[AppOptions], int]) -> click.Group:
         theme: str,
         read_only: bool,
     ) -> None:
-        if context.invoked_subcommand is not None:
-            return
         wanted = None if sandbox is None else SandboxOptions(sandbox, sandbox_user, sandbox_mode)
+        flags = Flags(profile=profile, theme=theme, read_only=read_only)
+        if context.invoked_subcommand is not None:
+            if wanted or sandbox_user:
+                raise click.UsageError("--sandbox opens the app; commands are for servers.")
+            context.obj = Way(outside or Outside(), flags, config)
+            return
         if wanted and profile:
             raise click.UsageError("--sandbox and --profile both name what to open: use one of them.")
         if not wanted and sandbox_user:
             raise click.UsageError("--sandbox-user means nothing without --sandbox.")
-        flags = Flags(profile=profile, theme=theme, read_only=read_only)
         context.exit(open_app(AppOptions(flags, config, wanted)))
 
+    for command in (list_instances, show_instance, *ACTING):
+        vmdeck.add_command(command)
     vmdeck.add_command(serve_sandbox)
     vmdeck.add_command(show_journal)
     vmdeck.add_command(reset_terminal)

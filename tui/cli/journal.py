@@ -62,14 +62,9 @@ def show_journal(
 
 
 def _table(entries: Sequence[Entry]) -> str:
-    """Columns as wide as what is in them."""
-    rows = [TABLE, *(_row(entry) for entry in entries)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "".join(f"{_joined(row, widths)}\n" for row in rows)
+    from tui.cli.tables import table
 
-
-def _joined(row: Iterable[str], widths: Iterable[int]) -> str:
-    return "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+    return table([TABLE, *(_row(entry) for entry in entries)])
 
 
 def _row(entry: Entry) -> tuple[str, ...]:

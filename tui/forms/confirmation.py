@@ -80,13 +80,18 @@ def phrase(plan: Plan) -> str:
 
 def is_typed(plan: Plan, rules: Rules) -> bool:
     """Whether a phrase has to be typed before this is done."""
-    return plan.action is Action.DELETE or rules.asks_to_type(_actions(plan))
+    return plan.action is Action.DELETE or rules.asks_to_type(actions_of(plan))
 
 
 def needs_a_look(plan: Plan, rules: Rules) -> bool:
     """Whether somebody has to look at the plan first. To start one instance, as wished, harms nothing."""
     harmless = plan.action is Action.START and len(plan.targets) == 1 and not plan.skipped
-    return not harmless or rules.asks(_actions(plan))
+    return not harmless or rules.asks(actions_of(plan))
+
+
+def actions_of(plan: Plan) -> set[Action]:
+    """What is wished for, and all that is done for it."""
+    return {plan.action} | {step.action for target in plan.targets for step in target.steps}
 
 
 def narrowed(asked: Plan, now: Plan) -> Plan:
@@ -100,7 +105,3 @@ def narrowed(asked: Plan, now: Plan) -> Plan:
 
 def _others(skipped: Iterable[Skip], uuids: set[str]) -> tuple[Skip, ...]:
     return tuple(skip for skip in skipped if skip.uuid not in uuids)
-
-
-def _actions(plan: Plan) -> set[Action]:
-    return {plan.action} | {step.action for target in plan.targets for step in target.steps}

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from api_client.states import TRANSITIONS, Action
+from tui.config import RESERVED_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,7 +54,8 @@ def curl_lines(target: Target, base_url: str) -> Iterator[str]:
 
 
 def _command(step: Step, wish: Wish, uuids: Sequence[str], profile: str, *, is_last: bool) -> Iterator[str]:
-    options = [*_options(step, wish), *([] if is_last else ["--wait"]), *(["--profile", profile] if profile else [])]
+    named = ["--profile", profile] if profile and profile not in RESERVED_NAMES else []
+    options = [*_options(step, wish), *([] if is_last else ["--wait"]), *named]
     words = shlex.join(["vmdeck", step.action, *options])
     end = "" if is_last else " &&"
     if len(uuids) == 1:

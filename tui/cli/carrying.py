@@ -1,0 +1,185 @@
+"""Carrying out what the command line asks for: from names to a plan, to consent, to requests, to an account."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
+
+import click
+
+from tui.cli.codes import Exit
+from tui.cli.connecting import visiting
+from tui.cli.consent import obtain
+from tui.cli.exits import Refusal, of_plan, of_run
+from tui.cli.instances import read_query
+from tui.cli.naming import find_all
+from tui.cli.telling import Progress, left_out_lines, plan_lines, request_lines, result_lines
+from tui.forms.confirmation import narrowed
+from tui.journal import JournalError
+from tui.lock import USUAL, reason_problem
+from tui.plan import plan
+from tui.query import Sort, select
+from tui.units import read_span
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
+
+    from api_client.client import Client
+    from api_client.rows import InstanceRow
+    from tui.cli.connecting import Visit, Way
+    from tui.cli.terms import Terms
+    from tui.orders import Wish
+    from tui.plan import Plan
+    from tui.runs import Run
+    from tui.session import Session
+
+Completion: TypeAlias = "Callable[[Wish, Sequence[InstanceRow], Client], Awaitable[Wish]]"
+"""Completes a wish by what the server knows, once it is known which instances it is for."""
+
+
+async def nothing_more(wish: Wish, _rows: Sequence[InstanceRow], _client: Client) -> Wish:
+    """The wish is complete as it is."""
+    return wish
+
+
+def carry_out(way: Way, terms: Terms, wish: Wish, completion: Completion) -> None:
+    """Do to some instances what is wished for, tell what came of it, and end the command with its exit code."""
+    _check(terms)
+    way = way.to(terms.profile, terms.config)
+    with visiting(way) as visit:
+        session = visit.session
+        _check_lock(session, terms)
+        uuids = _chosen(visit, terms)
+        rows = [visit.fleet.rows[uuid] for uuid in uuids]
+        wish = visit.run(_completed(completion, wish, rows, session.client))
+        made = _plan(visit, wish, uuids, terms)
+        _tell(left_out_lines(made))
+        _check_plan(made, session)
+        if terms.dry_run:
+            _tell((*plan_lines(made), *request_lines(made, session.client.base_url)), err=False)
+            code = of_plan(made)
+        else:
+            if obtain(made, terms, session.place.rules, can_ask=way.outside.can_ask):
+                made = _looked_at_again(visit, made, uuids, terms)
+            run = _carried_out(visit, made, terms, can_show=way.outside.can_show)
+            _tell(result_lines(run))
+            code = of_run(run)
+    click.get_current_context().exit(code)
+
+
+def _check(terms: Terms) -> None:
+    """Refuse what makes no sense, before any server is asked."""
+    if bool(terms.instances) == (terms.query is not None):
+        raise click.UsageError("Name the instances, or give a --filter that finds them.")
+    if terms.query is not None and not read_query(terms.query):
+        raise click.UsageError("An empty --filter would be all instances: say uuid:* if they are meant.")
+    if terms.unlock is not None and (problem := reason_problem(terms.unlock)):
+        raise click.BadParameter(problem, param_hint="--unlock")
+
+
+def _check_lock(session: Session, terms: Terms) -> None:
+    lock, place = session.lock, session.place
+    if not lock.is_there and lock.hindrance:
+        raise Refusal(f"Nothing was done: {lock.hindrance}.", Exit.FORBIDDEN)
+    if lock.hindrance and terms.unlock is None and not terms.dry_run:
+        words = (
+            f"Nothing was done: {place.environment or place.title} is locked. --unlock REASON says why it is changed."
+        )
+        raise Refusal(words, Exit.FORBIDDEN)
+
+
+def _chosen(visit: Visit, terms: Terms) -> tuple[str, ...]:
+    """The instances that are meant. Raises Refusal."""
+    fleet = visit.fleet
+    if terms.query is None:
+        return find_all(terms.instances, fleet.rows)
+    found = select(fleet, read_query(terms.query), Sort.parse("hostname"), visit.scene)
+    if not found:
+        raise Refusal("No instance fits the filter.", Exit.NOT_FOUND)
+    return found
+
+
+async def _completed(completion: Completion, wish: Wish, rows: Sequence[InstanceRow], client: Client) -> Wish:
+    return await completion(wish, rows, client)
+
+
+def _plan(
+    visit: Visit, wish: Wish, uuids: Iterable[str], terms: Terms, shown: dict[str, InstanceRow] | None = None
+) -> Plan:
+    """The plan, as it is once the profile is unlocked, which comes last."""
+    session = visit.session
+    viewer = replace(session.viewer, locked="") if session.lock.is_there else session.viewer
+    return plan(
+        wish,
+        uuids,
+        visit.fleet.rows,
+        viewer,
+        session.operations.running,
+        has_restart=session.client.dialect.has_restart,
+        chain=terms.stop_first,
+        shown=shown,
+    )
+
+
+def _check_plan(made: Plan, session: Session) -> None:
+    if not made.targets:
+        raise Refusal("Nothing was done.", of_plan(made))
+    if words := session.place.rules.too_many(len(made.targets)):
+        raise Refusal(f"Nothing was done: {words}.", Exit.FORBIDDEN)
+
+
+def _looked_at_again(visit: Visit, asked: Plan, uuids: Iterable[str], terms: Terms) -> Plan:
+    """What is left of a plan after somebody has thought about it. Raises Refusal when that is nothing."""
+    shown = {target.uuid: target.row for target in asked.targets}
+    visit.run(visit.read_again(shown))
+    now = narrowed(asked, _plan(visit, asked.wish, uuids, terms, shown))
+    _tell(line for line in left_out_lines(now) if line not in set(left_out_lines(asked)))
+    if not now.targets:
+        raise Refusal("Nothing was done.", of_plan(now))
+    return now
+
+
+def _carried_out(visit: Visit, made: Plan, terms: Terms, *, can_show: bool) -> Run:
+    """Send what the plan says, and wait as long as is asked for; a chain has to be waited for in any case."""
+    session = visit.session
+    unlocks = bool(session.lock.hindrance) and terms.unlock is not None
+    try:
+        if unlocks:
+            session.unlock(float(read_span(USUAL)), (terms.unlock or "").strip())
+        run = session.operations.begin(made)
+    except JournalError as error:
+        raise Refusal(f"Nothing was done: {error}.", Exit.FAILED) from error
+    progress = Progress(run, sys.stderr) if can_show else None
+    if progress:
+        session.operations.changed = progress.show
+    try:
+        is_waited_for = terms.wait or any(len(target.steps) > 1 for target in made.targets)
+        visit.run(_sent(session, run, is_waited_for=is_waited_for))
+    finally:
+        if progress:
+            progress.clear()
+    if session.operations.trouble:
+        click.echo(f"Not all of this is in the journal: {session.operations.trouble}", err=True)
+    return run
+
+
+async def _sent(session: Session, run: Run, *, is_waited_for: bool) -> None:
+    """Send it, and return once all is answered, or once all has ended; the journal keeps what has not."""
+    work = asyncio.create_task(session.operations.carry_out(run))
+    answered = asyncio.create_task(session.operations.answered(run))
+    try:
+        if not is_waited_for:
+            await asyncio.wait({work, answered}, return_when=asyncio.FIRST_COMPLETED)
+        if is_waited_for or work.done():
+            await work
+    finally:
+        answered.cancel()
+        work.cancel()
+        await asyncio.wait({work, answered})
+
+
+def _tell(lines: Iterable[str], *, err: bool = True) -> None:
+    for line in lines:
+        click.echo(line, err=err)

@@ -1,0 +1,203 @@
+"""Connecting: from what the command line and the settings say to a server, for commands without a screen."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+
+import click
+
+from tui.clock import Clock, SystemClock
+from tui.doors import Door, find_door
+from tui.settings import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
+
+    from api_client.client import Client
+    from tui.config import Flags
+    from tui.fields import Scene
+    from tui.fleet import Fleet
+    from tui.plan import Viewer
+    from tui.rules import Rules
+    from tui.session import Session
+
+T = TypeVar("T")
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Whether somebody is at the other end."""
+    return stream.isatty()
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What commands need of the world around the program."""
+
+    find_door: Callable[[Flags, Path | None], Door] = find_door
+    clock: Clock = SystemClock()  # noqa: RUF009 - it holds nothing
+    is_terminal: Callable[[TextIO], bool] = is_terminal
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether somebody is there to answer."""
+        return self.is_terminal(sys.stdin) and self.is_terminal(sys.stderr)
+
+    @property
+    def can_show(self) -> bool:
+        """Whether somebody is there to watch."""
+        return self.is_terminal(sys.stderr)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Which server a command is for."""
+
+    outside: Outside
+    flags: Flags
+    config: Path | None
+
+    def to(self, profile: str, config: Path | None) -> Way:
+        """The same, with what stands behind the command, which counts for more than what stands before it."""
+        flags = self.flags._replace(profile=profile or self.flags.profile)
+        return replace(self, flags=flags, config=config or self.config)
+
+    def door(self) -> Door:
+        """The door to it; what is asked for there leaves at once. Raises click.ClickException."""
+        try:
+            door = self.outside.find_door(self.flags, self.config)
+        except ConfigError as error:
+            raise click.UsageError("\n".join(error.faults)) from error
+        door.place = replace(door.place, undo=0.0)
+        return door
+
+
+def server_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say which server a command is for."""
+    profile = click.option("--profile", default="", metavar="NAME", help="The server, by its name in the settings.")
+    config = click.option(
+        "--config", type=click.Path(dir_okay=False, path_type=Path), help="Read the settings from this file."
+    )
+    return profile(config(command))
+
+
+class Visit:
+    """A session that is open for as long as one command takes, with the list of instances."""
+
+    def __init__(self, session: Session, runner: asyncio.Runner) -> None:
+        from tui.bell import Bell
+
+        self.session = session
+        self._runner = runner
+        self._news = Bell()
+        self._watching: asyncio.Task[None]
+
+    @property
+    def fleet(self) -> Fleet:
+        """The newest snapshot."""
+        return self.session.feed.fleet
+
+    @property
+    def scene(self) -> Scene:
+        """What a filter may know."""
+        session = self.session
+        return make_scene(self.fleet, session.clock, session.viewer)
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do something, and return what comes of it; raises what it raises."""
+        return self._runner.run(self._beside_feed(work))
+
+    async def begin(self) -> None:
+        """Start to follow the server, and read the whole list. Raises ApiError."""
+        self._watching = asyncio.create_task(self.session.feed.run(self._observe))
+        await self._beside_feed(self._until(lambda fleet: fleet.is_whole))
+
+    async def read_again(self, uuids: Iterable[str]) -> None:
+        """Read these instances again. Raises ApiError."""
+        wanted, asked_at = frozenset(uuids), self.session.clock.monotonic()
+        self.session.feed.kick(*wanted)
+        await self._until(
+            lambda fleet: all(uuid not in fleet.rows or (fleet.confirmed_at(uuid) or 0) >= asked_at for uuid in wanted)
+        )
+
+    async def end(self) -> None:
+        """Follow nothing any more, and close what is open."""
+        self._watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._watching
+        self.session.journal.close()
+        await self.session.client.aclose()
+
+    async def _until(self, is_so: Callable[[Fleet], bool]) -> None:
+        while not is_so(self.fleet):
+            if self.fleet.problem is not None:
+                raise self.fleet.problem
+            await self._news.wait()
+
+    def _observe(self, fleet: Fleet) -> None:
+        self.session.observe(fleet)
+        self._news.ring()
+
+    async def _beside_feed(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do it for as long as the server is followed: without news it might never end."""
+        task = asyncio.create_task(work)
+        try:
+            await asyncio.wait({task, self._watching}, return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                await self._watching
+            return await task
+        finally:
+            task.cancel()
+            await asyncio.wait({task})
+
+
+def ask(way: Way, question: Callable[[Client, Rules], Awaitable[T]]) -> T:
+    """Have one question answered by a server, for which nothing has to be followed. Raises click.ClickException."""
+    from api_client.errors import ApiError
+    from tui.cli.exits import refusal
+
+    door = way.door()
+
+    async def answer() -> T:
+        client = await door.reach()
+        try:
+            return await question(client, door.place.rules)
+        finally:
+            await client.aclose()
+
+    try:
+        return asyncio.run(answer())
+    except ApiError as error:
+        raise refusal(error) from error
+
+
+@contextmanager
+def visiting(way: Way) -> Iterator[Visit]:
+    """Open a session on a server for one command. Raises click.ClickException for all that can go wrong there."""
+    from api_client.errors import ApiError
+    from tui.cli.exits import refusal
+    from tui.doors import enter
+
+    door = way.door()
+    with asyncio.Runner() as runner:
+        try:
+            visit = Visit(runner.run(enter(door, way.outside.clock)), runner)
+            try:
+                runner.run(visit.begin())
+                yield visit
+            finally:
+                runner.run(visit.end())
+        except ApiError as error:
+            raise refusal(error) from error
+
+
+def make_scene(fleet: Fleet, clock: Clock, viewer: Viewer) -> Scene:
+    """What a filter and a cell may know, where nothing was seen but one list."""
+    from tui.fields import Scene
+
+    mine = None if viewer.is_staff else viewer.admin_projects
+    return Scene(fleet, clock.monotonic(), clock.time(), mine=mine)

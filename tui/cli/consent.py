@@ -1,0 +1,40 @@
+"""Consent: nothing is done before somebody has said so, on the command line or at the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli.codes import Exit
+from tui.cli.exits import Refusal
+from tui.cli.telling import plan_lines
+from tui.forms.confirmation import actions_of, is_typed, phrase
+
+if TYPE_CHECKING:
+    from tui.cli.terms import Terms
+    from tui.plan import Plan
+    from tui.rules import Rules
+
+
+def obtain(plan: Plan, terms: Terms, rules: Rules, *, can_ask: bool) -> bool:
+    """Return once it may be done, and whether somebody was asked for that. Raises click.ClickException."""
+    wanted = phrase(plan)
+    if terms.confirm and terms.confirm != wanted:
+        raise click.UsageError(f'Nothing was done: what has to be confirmed is "{wanted}".')
+    has_to_type = rules.asks_to_type(actions_of(plan))
+    if terms.yes and (terms.confirm or not has_to_type):
+        return False
+    if not can_ask:
+        options = f"--yes --confirm '{wanted}'" if has_to_type else "--yes"
+        raise Refusal(f"Nothing was done: there is no terminal to ask on, and no {options}.", Exit.USAGE)
+    for line in plan_lines(plan):
+        click.echo(line, err=True)
+    if is_typed(plan, rules):
+        answer = click.prompt(f'Type "{wanted}" to do it', default="", show_default=False, err=True)
+        is_given = answer == wanted
+    else:
+        is_given = click.confirm("Do it?", err=True)
+    if not is_given:
+        raise Refusal("Nothing was done.", Exit.USAGE)
+    return True

@@ -1,0 +1,89 @@
+"""Exit codes: what a script is told of how a command went, by what stood in the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from api_client.errors import (
+    ApiError,
+    Forbidden,
+    NotFound,
+    TlsFailure,
+    Unauthenticated,
+    Unreachable,
+    WrongState,
+)
+from tui.cli.codes import Exit
+from tui.journal import Outcome
+from tui.plan import Why
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tui.plan import Plan
+    from tui.runs import Operation, Run
+
+
+_BY_ERROR: tuple[tuple[type[ApiError], Exit], ...] = (
+    (Unreachable, Exit.UNREACHABLE),
+    (TlsFailure, Exit.UNREACHABLE),
+    (Unauthenticated, Exit.UNAUTHENTICATED),
+    (Forbidden, Exit.FORBIDDEN),
+    (NotFound, Exit.NOT_FOUND),
+    (WrongState, Exit.WRONG_STATE),
+)
+
+_BY_REASON = {
+    Why.STATE: Exit.WRONG_STATE,
+    Why.CHANGED: Exit.WRONG_STATE,
+    Why.BUSY: Exit.WRONG_STATE,
+    Why.ROLE: Exit.FORBIDDEN,
+    Why.RULE: Exit.FORBIDDEN,
+    Why.GONE: Exit.NOT_FOUND,
+}
+
+
+class Refusal(click.ClickException):
+    """A command that ends here, with one sentence and its exit code."""
+
+    def __init__(self, message: str, code: Exit) -> None:
+        super().__init__(message)
+        self.exit_code = code  # type: ignore[misc]  # click reads that of the instance
+
+
+def refusal(error: ApiError) -> Refusal:
+    """A failed request as the end of a command."""
+    return Refusal(f"{error.title}: {error.detail}", of_error(error))
+
+
+def of_error(error: ApiError) -> Exit:
+    """The code for a failed request."""
+    return next((code for kind, code in _BY_ERROR if isinstance(error, kind)), Exit.FAILED)
+
+
+def of_plan(plan: Plan) -> Exit:
+    """The code for a plan as it stands, if all it contains were done."""
+    return _together([Exit.DONE for _ in plan.targets] + [_BY_REASON[skip.why] for skip in plan.skipped])
+
+
+def of_run(run: Run) -> Exit:
+    """The code for what was carried out, and for what was left out of it."""
+    done = [_of_operation(operation) for operation in run.operations.values()]
+    return _together([*done, *(_BY_REASON[skip.why] for skip in run.plan.skipped)])
+
+
+def _of_operation(operation: Operation) -> Exit:
+    """An accepted one is as good as done for whoever does not wait for its end."""
+    if operation.outcome in {Outcome.DONE, Outcome.ACCEPTED}:
+        return Exit.DONE
+    return Exit.FAILED if operation.error is None else of_error(operation.error)
+
+
+def _together(codes: Iterable[Exit]) -> Exit:
+    """The one code for several: what all have in common, or else that it was a part, or that nothing worked."""
+    kinds = set(codes)
+    if len(kinds) <= 1:
+        return next(iter(kinds), Exit.DONE)
+    return Exit.PARTIAL if Exit.DONE in kinds else Exit.FAILED

@@ -1,0 +1,26 @@
+"""Terms: how somebody wants an action carried out, as the command line says it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Terms(NamedTuple):
+    """On which instances, and with how much ado."""
+
+    instances: tuple[str, ...] = ()
+    query: str | None = None
+    """A filter, instead of names."""
+    stop_first: bool = False
+    wait: bool = False
+    dry_run: bool = False
+    yes: bool = False
+    confirm: str = ""
+    """What a person would have to type."""
+    unlock: str | None = None
+    """Why a locked profile is changed; None: it stays locked."""
+    profile: str = ""
+    config: Path | None = None
