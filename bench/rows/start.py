@@ -6,7 +6,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from bench.context import VMDECK
+from bench.context import VMDECK, rival_command
 from bench.kit_process import in_turn, run_seconds
 from bench.kit_pty import Terminal
 from bench.report import Result
@@ -48,13 +48,25 @@ def version(context: Context) -> Iterator[Result]:
         lambda: MILLI * run_seconds([sys.executable, "-c", "pass"], environ),
     )
     yield Result("P14", "vmdeck --version", "python -c pass", 4, ours, "ms", floor)
-    yield Result("P14", "vmdeck list of 10", "python -c 'import httpx'", 2.5, note="there is no such command yet")
+    with_server = context.environ(context.server(10))
+    listed, imported = in_turn(
+        context.effort.rounds(30),
+        lambda: MILLI * run_seconds([VMDECK, "list"], with_server),
+        lambda: MILLI * run_seconds([sys.executable, "-c", "import httpx"], environ),
+    )
+    yield Result("P14", "vmdeck list of 10", "python -c 'import httpx'", 2.5, listed, "ms", imported)
 
 
-def list_command(_context: Context) -> Iterator[Result]:
+def list_command(context: Context) -> Iterator[Result]:
     """P13: the list for scripts."""
-    yield Result("P13", "vmdeck list of 10,000 as JSON", "http.client one after the other, printing", 1,
-                 note="there is no such command yet")  # fmt: skip
+    environ = context.environ(context.server(10_000))
+    ours, plain = in_turn(
+        context.effort.rounds(5),
+        lambda: MILLI * run_seconds([VMDECK, "list", "--output", "json"], environ),
+        lambda: MILLI * run_seconds(rival_command("printed"), environ),
+    )
+    yield Result("P13", "vmdeck list of 10,000 as JSON", "http.client one after the other, printing", 1, ours, "ms",
+                 plain)  # fmt: skip
 
 
 def _beside_posting(context: Context, what: str) -> Result:

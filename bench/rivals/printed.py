@@ -1,0 +1,11 @@
+"""The floor for a list for scripts: one page after the other, decoded, and printed as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from bench.rivals.records import records
+
+if __name__ == "__main__":
+    json.dump(records(), sys.stdout, indent=2)
