@@ -19,7 +19,7 @@ from tui.fields import FIELDS, Field, Kind, find_field
 from tui.files import write_private
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tui.columns import Column
     from tui.fields import Scene, Value
@@ -167,13 +167,18 @@ def _harmless(text: str) -> str:
 
 
 def _json(sheet: Sheet) -> str:
-    records = [dict(zip(sheet.names, record, strict=True)) for record in sheet.records]
-    return json.dumps(records, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+    """A record a line: with an indent, Python writes all of it by itself, several times as slowly."""
+    lines = ",\n".join(_objects(sheet))
+    return f"[\n{lines}\n]\n" if lines else "[]\n"
 
 
 def _ndjson(sheet: Sheet) -> str:
-    records = (dict(zip(sheet.names, record, strict=True)) for record in sheet.records)
-    return "".join(f"{json.dumps(record, ensure_ascii=False, allow_nan=False)}\n" for record in records)
+    return "".join(f"{line}\n" for line in _objects(sheet))
+
+
+def _objects(sheet: Sheet) -> Iterator[str]:
+    encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+    return (encode(dict(zip(sheet.names, record, strict=True))) for record in sheet.records)
 
 
 def _markdown(sheet: Sheet) -> str:

@@ -59,6 +59,7 @@ def run() -> None:
     if len(sys.argv) == 1 and COMPLETION not in os.environ:
         # There is nothing to be read, and to load what reads a command line takes longer than to read the settings.
         sys.exit(open_app(AppOptions(Flags(), None, None)))
+    gc.set_threshold(*GARBAGE)
     from tui.cli.commands import build
 
     build(open_app)(prog_name="vmdeck")

@@ -8,4 +8,4 @@ import sys
 from bench.rivals.records import records
 
 if __name__ == "__main__":
-    json.dump(records(), sys.stdout, indent=2)
+    sys.stdout.write(json.dumps(records()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
@@ -118,17 +118,19 @@ class Visit:
 
     async def read_again(self, uuids: Iterable[str]) -> None:
         """Read these instances again. Raises ApiError."""
-        wanted, asked_at = frozenset(uuids), self.session.clock.monotonic()
+        wanted, known, asked_at = frozenset(uuids), self.fleet, self.session.clock.monotonic()
+
+        def is_read(fleet: Fleet) -> bool:
+            times = [fleet.confirmed_at(uuid) for uuid in wanted if uuid in fleet.rows]
+            return fleet is not known and all(at is not None and at >= asked_at for at in times)
+
         self.session.feed.kick(*wanted)
-        await self._until(
-            lambda fleet: all(uuid not in fleet.rows or (fleet.confirmed_at(uuid) or 0) >= asked_at for uuid in wanted)
-        )
+        await self._until(is_read)
 
     async def end(self) -> None:
         """Follow nothing any more, and close what is open."""
         self._watching.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._watching
+        await asyncio.gather(self._watching, return_exceptions=True)
         self.session.journal.close()
         await self.session.client.aclose()
 
@@ -139,8 +141,13 @@ class Visit:
             await self._news.wait()
 
     def _observe(self, fleet: Fleet) -> None:
+        from api_client.errors import Unauthenticated
+
         self.session.observe(fleet)
         self._news.ring()
+        if isinstance(fleet.problem, Unauthenticated):
+            # Whatever is waited for would never be seen: nobody is here to log in.
+            raise fleet.problem
 
     async def _beside_feed(self, work: Coroutine[Any, Any, T]) -> T:
         """Do it for as long as the server is followed: without news it might never end."""

@@ -60,6 +60,7 @@ class Remote:
         """The requests so far that were to change something."""
         self.asked: list[tuple[Flags, Path | None]] = []
         """What the commands wanted to go to."""
+        self.wire = Wire(self.sandbox)
         self._driver: asyncio.Task[None]
 
     async def reach(self) -> Client:
@@ -74,9 +75,8 @@ class Remote:
         outside = Outside(self._find, self.clock, lambda _stream: answers is not None)
         command = build(lambda _options: 99, outside)
         result = CliRunner().invoke(command, arguments, input=answers, prog_name="vmdeck")
-        if hasattr(self, "wire"):
-            self.sent += [f"{sent.method} {sent.path}" for sent in self.wire.sent if sent.method != "GET"]
-            self.wire.sent.clear()
+        self.sent += [str(sent) for sent in self.wire.sent if sent.method != "GET"]
+        self.wire.sent.clear()
         return result
 
     def some(self, state: InstanceState, number: int = 1) -> list[Instance]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import click
 import pytest
 
 from api_client.sandbox.faults import LOST_ANSWER, NEVER_ANSWERED, REFUSED, Fault
@@ -106,6 +107,23 @@ def test_on_a_terminal_it_is_asked(remote: Remote, answers: str, code: Exit) -> 
     assert result.exit_code == code
     assert "Stop 1 instance" in result.stderr
     assert len(remote.sent) == (code == Exit.DONE)
+
+
+def test_what_changes_while_somebody_thinks_is_left_out(remote: Remote, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = remote.some(ONLINE, 2)
+
+    def think(_question: str, **_options: object) -> bool:
+        first.state = OFFLINE
+        remote.sandbox.world.motion += 1
+        return True
+
+    monkeypatch.setattr(click, "confirm", think)
+    both = remote.run("stop", first.uuid, second.uuid, answers="")
+    assert (both.exit_code, remote.sent) == (Exit.PARTIAL, [f"POST /api/instances/{second.uuid}/stop/"])
+    assert "left out: it was Online when it was shown, it is Offline now" in both.stderr
+    first.state = ONLINE
+    assert remote.run("stop", first.uuid, answers="").exit_code == Exit.WRONG_STATE
+    assert len(remote.sent) == 1
 
 
 def test_a_deletion_is_typed_on_a_terminal(remote: Remote) -> None:
@@ -246,6 +264,19 @@ def test_a_lost_answer_is_unknown_to_those_who_do_not_wait(remote: Remote) -> No
     assert result.exit_code == Exit.FAILED
     assert "stop unknown" in result.stderr
     assert remote.entries()[0].outcome == Outcome.UNKNOWN
+
+
+def test_a_token_that_ends_while_it_waits_ends_the_command(remote: Remote) -> None:
+    (instance,) = remote.some(ONLINE)
+    refused = Fault(401, '{"detail": "Invalid token"}', "application/json")
+    remote.sandbox.faults.fail_next(refused, times=99, only=lambda method, _path: method == "GET" and has_left())
+
+    def has_left() -> bool:
+        return any(sent.method != "GET" for sent in remote.wire.sent)
+
+    result = remote.run("stop", instance.uuid, "--yes", "--wait")
+    assert result.exit_code == Exit.UNAUTHENTICATED
+    assert remote.entries()[0].outcome == Outcome.ACCEPTED
 
 
 def test_a_disk_grows(remote: Remote) -> None:
