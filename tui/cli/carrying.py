@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -24,7 +25,7 @@ from tui.query import Sort, select
 from tui.units import read_span
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 
     from api_client.client import Client
     from api_client.rows import InstanceRow
@@ -144,25 +145,35 @@ def _looked_at_again(visit: Visit, asked: Plan, uuids: Iterable[str], terms: Ter
 def _carried_out(visit: Visit, made: Plan, terms: Terms, *, can_show: bool) -> Run:
     """Send what the plan says, and wait as long as is asked for; a chain has to be waited for in any case."""
     session = visit.session
-    unlocks = bool(session.lock.hindrance) and terms.unlock is not None
     try:
-        if unlocks:
-            session.unlock(float(read_span(USUAL)), (terms.unlock or "").strip())
+        if session.lock.hindrance and terms.unlock is not None:
+            session.unlock(float(read_span(USUAL)), terms.unlock.strip())
         run = session.operations.begin(made)
     except JournalError as error:
         raise Refusal(f"Nothing was done: {error}.", Exit.FAILED) from error
+    is_waited_for = terms.wait or any(len(target.steps) > 1 for target in made.targets)
+    with _shown(session, run, can_show=can_show):
+        visit.run(_sent(session, run, is_waited_for=is_waited_for))
+    if session.operations.trouble:
+        click.echo(f"Not all of this is in the journal: {session.operations.trouble}", err=True)
+    return run
+
+
+@contextmanager
+def _shown(session: Session, run: Run, *, can_show: bool) -> Iterator[None]:
+    """Show meanwhile how far it has come; where somebody has had enough of waiting, tell how all of it stands."""
     progress = Progress(run, sys.stderr) if can_show else None
     if progress:
         session.operations.changed = progress.show
     try:
-        is_waited_for = terms.wait or any(len(target.steps) > 1 for target in made.targets)
-        visit.run(_sent(session, run, is_waited_for=is_waited_for))
+        yield
+    except KeyboardInterrupt:
+        click.echo("\nNot waited for any longer; the server goes on with what it has accepted.", err=True)
+        _tell(result_lines(run))
+        raise
     finally:
         if progress:
             progress.clear()
-    if session.operations.trouble:
-        click.echo(f"Not all of this is in the journal: {session.operations.trouble}", err=True)
-    return run
 
 
 async def _sent(session: Session, run: Run, *, is_waited_for: bool) -> None:

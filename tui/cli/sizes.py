@@ -53,8 +53,11 @@ async def _flavor(name: str, rows: Iterable[InstanceRow], client: Client) -> Fla
     if len(places) > 1:
         raise click.UsageError("These are of several clouds, whose flavors differ: take one cloud.")
     offered = [flavor for cloud in await client.clouds() if cloud.uuid in places for flavor in cloud.flavors]
-    for flavor in offered:
-        if name in {flavor.uuid, flavor.name}:
-            return flavor
-    known = ", ".join(flavor.name for flavor in offered)
-    raise Refusal(f"There is no flavor {name} in this cloud" + (f", only {known}." if known else "."), Exit.NOT_FOUND)
+    found = [flavor for flavor in offered if name in {flavor.uuid, flavor.name, flavor.url}]
+    if len(found) > 1:
+        raise click.UsageError(f"{name} can be any of these; use the uuid: {', '.join(each.uuid for each in found)}.")
+    if not found:
+        known = ", ".join(flavor.name for flavor in offered)
+        words = f"There is no flavor {name} in this cloud" + (f", only {known}." if known else ".")
+        raise Refusal(words, Exit.NOT_FOUND)
+    return found[0]

@@ -60,6 +60,8 @@ class Remote:
         """The requests so far that were to change something."""
         self.asked: list[tuple[Flags, Path | None]] = []
         """What the commands wanted to go to."""
+        self.meanwhile: Callable[[], None] = lambda: None
+        """Called whenever time has passed."""
         self.wire = Wire(self.sandbox)
         self._driver: asyncio.Task[None]
 
@@ -111,3 +113,4 @@ class Remote:
         while True:
             self.sandbox.world.advance(STEP)
             await self.clock.advance(STEP)
+            self.meanwhile()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from dataclasses import replace
 
 import click
@@ -24,6 +25,10 @@ def remote() -> Remote:
 
 def writes(method: str, _path: str) -> bool:
     return method != "GET"
+
+
+def has_left(remote: Remote) -> bool:
+    return any(sent.method != "GET" for sent in remote.wire.sent)
 
 
 @pytest.mark.parametrize(
@@ -269,13 +274,25 @@ def test_a_lost_answer_is_unknown_to_those_who_do_not_wait(remote: Remote) -> No
 def test_a_token_that_ends_while_it_waits_ends_the_command(remote: Remote) -> None:
     (instance,) = remote.some(ONLINE)
     refused = Fault(401, '{"detail": "Invalid token"}', "application/json")
-    remote.sandbox.faults.fail_next(refused, times=99, only=lambda method, _path: method == "GET" and has_left())
-
-    def has_left() -> bool:
-        return any(sent.method != "GET" for sent in remote.wire.sent)
-
+    remote.sandbox.faults.fail_next(refused, times=99, only=lambda method, _path: method == "GET" and has_left(remote))
     result = remote.run("stop", instance.uuid, "--yes", "--wait")
     assert result.exit_code == Exit.UNAUTHENTICATED
+    assert remote.entries()[0].outcome == Outcome.ACCEPTED
+
+
+def test_whoever_has_waited_long_enough_is_told_how_it_stands(remote: Remote) -> None:
+    (instance,) = remote.some(ONLINE)
+
+    def interrupt() -> None:
+        if instance.state == InstanceState.STOPPING:
+            remote.meanwhile = lambda: None
+            signal.raise_signal(signal.SIGINT)
+
+    remote.meanwhile = interrupt
+    result = remote.run("stop", instance.uuid, "--yes", "--wait")
+    assert result.exit_code == Exit.FAILED
+    assert "Not waited for any longer" in result.stderr
+    assert f"({instance.uuid[:8]}): stop: stop was scheduled" in result.stderr
     assert remote.entries()[0].outcome == Outcome.ACCEPTED
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +14,7 @@ from click.testing import CliRunner
 
 from api_client.sandbox.faults import REFUSED
 from api_client.states import InstanceState
-from tests.test_architecture import DRAWING, loaded_by
+from tests.test_architecture import DRAWING, ROOT, loaded_by
 from tests.tui.cli.remote import Remote
 from tui.cli.codes import Exit
 from tui.cli.commands import build
@@ -165,3 +167,21 @@ assert build(print, Outside(lambda flags, config: door)).main({arguments!r}, sta
 )
 def test_nothing_that_draws_is_loaded(arguments: list[str]) -> None:
     assert loaded_by(COMMAND.format(arguments=arguments)).isdisjoint(DRAWING)
+
+
+def test_a_profile_is_reached_over_a_socket(tmp_path: Path) -> None:
+    code = "from tui.cli.commands import build; build(lambda options: 0)(['sandbox', '--instances', '3'])"
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - our own
+        assert server.stdout is not None
+        said = [server.stdout.readline() for _ in range(3)]
+        token, config = tmp_path / "token", tmp_path / "config.toml"
+        token.touch(0o600)
+        token.write_text(said[2].split()[1])
+        config.write_text(f'[profiles.lab]\nurl = "{said[0].split()[-1]}"\ntoken_file = "{token}"\n')
+        arguments = ["list", "--config", str(config), "--output", "ndjson"]
+        result = CliRunner().invoke(build(lambda _options: 99), arguments, prog_name="vmdeck")
+        server.terminate()
+        server.communicate(timeout=30)
+    assert (result.exit_code, result.stderr) == (Exit.DONE, "")
+    assert len(result.stdout.splitlines()) == 3
