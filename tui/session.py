@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from api_client.errors import BadReply, Forbidden, NotFound, ServerFault
 from tui.denials import Denials
 from tui.details import Details
 from tui.durations import Durations
@@ -18,12 +16,11 @@ from tui.last_look import LastLook
 from tui.lock import Lock
 from tui.operations import Operations
 from tui.pace import Pace
-from tui.plan import Viewer
 from tui.timeline import Timeline
 from tui.usage import UsageStore
+from tui.who import find_user
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
     from pathlib import Path
 
     from api_client.client import Client
@@ -31,9 +28,7 @@ if TYPE_CHECKING:
     from tui.fleet import Fleet
     from tui.journal import Journal
     from tui.place import Place
-    from tui.rules import Rules
-
-T = TypeVar("T")
+    from tui.plan import Viewer
 
 
 @dataclass(slots=True)
@@ -126,26 +121,3 @@ async def open_session(
         durations=Durations(journal.durations(place.profile)),
         last_look=None if folder is None else LastLook(folder, place.profile, client.base_url),
     )
-
-
-async def find_user(client: Client, rules: Rules) -> Viewer:
-    """Read the user and the projects they have a role in; what the server will not tell stays unknown."""
-    user, projects = await asyncio.gather(_or_none(client.me()), _or_none(client.projects(can_admin=True)))
-    is_staff = bool(user and user.is_staff)
-    managed = None if is_staff or projects is None or projects else await _or_none(client.projects(can_manage=True))
-    return Viewer(
-        username=user.username if user else "",
-        uuid=user.uuid if user else "",
-        is_staff=is_staff,
-        admin_projects=None if projects is None else frozenset(project.uuid for project in projects),
-        manages=None if managed is None else len(managed),
-        rules=rules,
-    )
-
-
-async def _or_none(answer: Awaitable[T]) -> T | None:
-    """The answer; None where this server has none to give, which is not worth failing for."""
-    try:
-        return await answer
-    except (Forbidden, NotFound, ServerFault, BadReply):
-        return None

@@ -99,7 +99,7 @@ def read_query(text: str) -> Query:
 
 
 async def _everything(client: Client, rules: Rules) -> tuple[Sweep, Viewer]:
-    from tui.session import find_user
+    from tui.who import find_user
 
     return await asyncio.gather(client.sweep(), find_user(client, rules))
 
