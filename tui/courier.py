@@ -55,7 +55,9 @@ class Courier:
         self._in_hand.add(operation.id)
         try:
             while not operation.ended:
-                if not operation.sent:
+                if not operation.sent and operation.cut:
+                    self._register.end(operation, Outcome.CANCELLED, operation.account())
+                elif not operation.sent:
                     await self._send(operation, slots)
                 if not operation.ended:
                     await self.see_through(operation)
@@ -79,6 +81,8 @@ class Courier:
             return
         if verdict.outcome is not Outcome.DONE:
             register.end(operation, verdict.outcome, operation.in_place(verdict.words))
+        elif operation.left and operation.cut:
+            register.end(operation, Outcome.CANCELLED, operation.account())
         elif operation.left:
             register.advance(operation)
         else:

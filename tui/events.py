@@ -66,6 +66,7 @@ def happenings(sightings: Iterable[Sighting], entries: Iterable[Entry]) -> tuple
     done = [
         Happening(event.at, entry.uuid, entry.hostname, event.what, failed=event.failed)
         for entry in entries
+        if entry.uuid or entry.hostname
         for event in _operation(entry)
     ]
     return tuple(sorted((*seen, *done), key=lambda each: each.at, reverse=True))

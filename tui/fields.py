@@ -18,6 +18,10 @@ Value: TypeAlias = "str | tuple[str, ...] | int | float | Decimal | None"
 """What a field says of an instance; None, an empty text or an empty tuple when it says nothing."""
 
 
+STALE_AFTER = 120.0
+"""Seconds after which what is known of an instance counts as stale, at the least."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What a filter, a sort or a cell may know besides the row."""
@@ -43,6 +47,8 @@ class Scene:
     """What this program is having done, by uuid."""
     usual: Mapping[Action, float] = field(default_factory=dict)
     """How long the transitions usually take here, in seconds, by what sets them going."""
+    stale_after: float = STALE_AFTER
+    """Seconds after which what is known of an instance counts as stale: long lists are read less often."""
 
 
 class Kind(Enum):

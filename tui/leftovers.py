@@ -74,9 +74,10 @@ class Leftovers:
         """Watch a leftover to its end, and send what is left of it."""
         await self._courier.take_up(left.operation)
 
-    def let_be(self, left: LeftOver) -> None:
-        """Send nothing more of a leftover."""
-        self._register.end(left.operation, Outcome.CANCELLED, left.operation.account())
+    async def let_be(self, left: LeftOver) -> None:
+        """Send nothing more of a leftover, and watch what was sent to its end."""
+        left.operation.cut = True
+        await self._courier.take_up(left.operation)
 
     def _is_free(self, entry: Entry, seen: tuple[Step, ...]) -> bool:
         """Whether nobody carries it out any more; then it is ours, unless another program was faster."""

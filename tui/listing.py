@@ -35,7 +35,7 @@ class Listing:
         self.at_work = ""
         """The filter that decides what is shown: the last one that made sense."""
         self.fault: QueryError | None = None
-        """What is wrong with the filter; the last good one is at work meanwhile."""
+        """What is wrong with the filter; what stands before that is at work meanwhile."""
         self.wide = False
         """Whether the columns are scrolled over rather than dropped for want of room."""
         self.item: Item | None = Item.CPU
@@ -105,7 +105,7 @@ class Listing:
         return self._index.select(scene.fleet, self.query, self.sort, scene)
 
     def filter(self, text: str, unfinished: str = "") -> None:
-        """Take what was typed; where it makes no sense, keep the last filter that did and say what is wrong.
+        """Take what was typed; where it makes no sense, take what stands before that, and say what is wrong.
 
         `unfinished` is its last word, where that does not count yet.
         """
@@ -115,6 +115,7 @@ class Listing:
             self.query, self.fault, self.at_work = parse(usable), None, usable
         except QueryError as fault:
             self.fault = fault
+            self.query, self.at_work = _before(text, fault)
 
     def keep_filter(self) -> None:
         """Remember the filter for the next time."""
@@ -176,6 +177,17 @@ class Listing:
             now = self.present(ALL.name)
             self.opened = replace(now, filter="")
             self.remember(sort=now.sort, columns=now.columns)
+
+
+def _before(text: str, fault: QueryError) -> tuple[Query, str]:
+    """The whole terms before a fault, as far as they make sense."""
+    usable = text[: fault.column]
+    while usable:
+        try:
+            return parse(usable), usable
+        except QueryError:
+            usable = usable.rstrip().rpartition(" ")[0]
+    return Query(), ""
 
 
 def _turned(key: SortKey) -> SortKey:

@@ -52,7 +52,7 @@ class Viewer:
             return f"administrator of {counted(len(self.admin_projects), 'project')}"
         if self.manages:
             return f"manager of {counted(self.manages, 'project')}"
-        return "" if self.admin_projects is None or self.manages is None else "viewer"
+        return "" if self.admin_projects is None or self.manages is None else "no administrator role"
 
     def may_act_in(self, project_uuid: str) -> bool:
         """Whether the user's role lets them act on the project's instances (specification, "Instance permissions")."""

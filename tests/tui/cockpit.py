@@ -123,7 +123,7 @@ class Cockpit:
             if not left.needs_answer or goes_on:
                 self.start(leftovers.go_on(left))
             else:
-                leftovers.let_be(left)
+                self.start(leftovers.let_be(left))
 
     def plan(self, wish: Wish, uuids: Iterable[str], *, chain: bool = False, busy: Collection[str] = ()) -> Plan:
         """What would be done."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from textual.command import CommandPalette
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import OptionList, Static
 
 from tests.tui.deck import Deck
 from tui.screens.choose import ChooseScreen
@@ -122,12 +122,6 @@ async def test_tab_completes_fields_and_values_of_the_fleet(deck: Deck) -> None:
         await deck.press(*"que", "tab")
         assert deck.fleet.filter_line.text == "hostname:queue-1"
         assert deck.hostnames == ["queue-1"]
-
-
-async def test_tab_goes_to_the_next_part_where_there_is_nothing_to_complete(deck: Deck) -> None:
-    async with deck.running():
-        await deck.press("/", *"zzz", "tab")
-        assert not deck.fleet.filter_line.query_one(Input).has_focus
 
 
 async def test_the_cursor_stays_on_its_instance_whatever_the_view(deck: Deck) -> None:
@@ -251,6 +245,31 @@ async def test_what_is_wrong_with_a_filter_has_the_room_it_needs(deck: Deck, wid
         await deck.press("/", *"statr:online")
         assert "Did you mean" in deck.text().splitlines()[1]
         assert deck.text().splitlines()[1].rstrip().endswith("?")
+
+
+async def test_a_slash_in_the_filter_is_a_letter(deck: Deck) -> None:
+    async with deck.running():
+        await deck.press("/", *"ip:10.0.0.0/8")
+        assert deck.fleet.filter_line.text == "ip:10.0.0.0/8"
+        assert deck.hostnames
+        await deck.press("escape", "escape", "/", *"/^app-[0-9]+$/")
+        assert deck.hostnames
+        assert all(hostname.startswith("app-") for hostname in deck.hostnames)
+
+
+async def test_tab_with_nothing_to_complete_keeps_the_keys_in_the_filter(deck: Deck) -> None:
+    async with deck.running():
+        await deck.press("/", *"web or", "tab", *"dp")
+        assert deck.fleet.filter_line.text == "web ordp"
+        assert not deck.session.feed.fleet.paused
+
+
+async def test_before_a_mistake_the_filter_is_at_work(deck: Deck) -> None:
+    async with deck.running():
+        await deck.press("/", *"app colud:x")
+        assert deck.fleet.listing.fault is not None
+        assert deck.fleet.listing.at_work == "app "
+        assert deck.hostnames
 
 
 # Palette, help, journal

@@ -234,6 +234,20 @@ async def test_views_are_moved_and_deleted_at_the_second_time(deck: Deck, tmp_pa
     assert [view.name for view in store.state.views or ()] == ["By cost", "In transition", "Mine to act on"]
 
 
+async def test_a_view_is_put_in_anothers_place_at_the_second_time_only(deck: Deck) -> None:
+    async with deck.running():
+        await deck.press("W")
+        await deck.until_shown(ViewsScreen)
+        await deck.press("s")
+        await deck.until_shown(NameScreen)
+        await deck.press(*"Problems", "enter")
+        assert "there is a view Problems already" in deck.text()
+        assert deck.fleet.views.at(1).filter  # type: ignore[union-attr]
+        await deck.press("enter")
+        await deck.until_shown(ViewsScreen)
+        assert not deck.fleet.views.at(1).filter  # type: ignore[union-attr]
+
+
 async def test_in_the_dialog_too_numbers_open_views(deck: Deck) -> None:
     async with deck.running():
         await deck.press("W")

@@ -156,9 +156,11 @@ async def test_a_chain_that_is_let_be_sends_nothing_more(before: Desk, after: De
     async with before.running(LARGER, 1, chain=True):
         await before.show(row(1, "Stopping"))
     (left,) = after.operations.leftovers.adopt()
-    after.operations.leftovers.let_be(left)
+    work = asyncio.create_task(after.operations.leftovers.let_be(left))
     await after.show(row(1, "Offline"))
+    await work
     assert after.sent == []
+    assert "state: Offline" in after.steps()
     assert (after.entry().outcome, after.entry().words) == (Outcome.CANCELLED, "sent: stop; not sent: resize, start")
     assert after.operations.leftovers.adopt() == ()
 

@@ -32,7 +32,9 @@ def question(plan: Plan) -> str:
     first, _, rest = plan.wish.summary.partition(" ")
     if not plan.targets:
         return " ".join(filter(None, (first.capitalize(), rest))) + ": nothing to do"
-    return " ".join(filter(None, (first.capitalize(), counted(len(plan.targets), "instance"), rest))) + "?"
+    count, whole = len(plan.targets), len(plan.targets) + len(plan.skipped)
+    number = f"{count} of {whole} instances" if plan.skipped else counted(count, "instance")
+    return " ".join(filter(None, (first.capitalize(), number, rest))) + "?"
 
 
 def verb(plan: Plan) -> str:

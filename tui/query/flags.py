@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from api_client.rows import InstanceRow
     from tui.fields import Scene
 
-STALE_AFTER = 120.0
-"""Seconds after which what we know of an instance counts as stale."""
-
 
 class Flag(NamedTuple):
     """One thing an instance can be."""
@@ -29,7 +26,7 @@ class Flag(NamedTuple):
 def is_stale(row: InstanceRow, scene: Scene) -> bool:
     """Whether the server has not confirmed it for a while."""
     confirmed = scene.fleet.confirmed_at(row.uuid)
-    return confirmed is not None and scene.now - confirmed > STALE_AFTER
+    return confirmed is not None and scene.now - confirmed > scene.stale_after
 
 
 def _is_changed(row: InstanceRow, scene: Scene) -> bool:

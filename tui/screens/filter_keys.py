@@ -76,6 +76,12 @@ class FilterKeys(LiveFleet):
         event.stop()
         self.filter_line.paste(event.text)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In the filter, its own key is a letter like any other: networks and regular expressions have it."""
+        if action == "filter" and self.filter_line.has_focus_within:
+            return False
+        return super().check_action(action, parameters)
+
     def action_filter(self) -> None:
         """Start typing a filter."""
         self.filter_line.open()

@@ -16,7 +16,7 @@ from tui.plan import Viewer
 from tui.query import highlights
 from tui.screens.beside import Beside
 from tui.screens.following import FollowsFleet, FollowsOperations
-from tui.screens.overlook import Glance, counts, header_state, notes, offers, under_way
+from tui.screens.overlook import Glance, counts, header_state, notes, offers, stale_after, under_way
 from tui.screens.reach import Reach
 from tui.screens.trends import Trends
 from tui.screens.way import Way
@@ -87,10 +87,9 @@ class LiveFleet(PatchedScreen[None]):
         self._trends = Trends(self)
         self._keys: dict[str, str] = {}
         self._paint_due = False
-        self._asking = False
+        self._asking, self._ticks = False, 0
         self.way = Way(self)
         """Leads the cursor to instances."""
-        self._ticks = 0
         self._filter_fault = ""
         """What is wrong with the server's filter of states, once it has been told."""
 
@@ -123,7 +122,8 @@ class LiveFleet(PatchedScreen[None]):
         stuck = session.durations.stuck(self._fleet, now) if session else frozenset[str]()
         acting = under_way(session.operations.running) if session else {}
         usual = session.durations.usual if session else {}
-        return Scene(self._fleet, now, wall, marks, usage, item or "", is_sum, mine, stuck, acting, usual)
+        stale = stale_after(session.feed.sweep_every if session else 0.0)
+        return Scene(self._fleet, now, wall, marks, usage, item or "", is_sum, mine, stuck, acting, usual, stale)
 
     def complete(self, text: str) -> Sequence[str]:
         """What the query may become."""
@@ -170,6 +170,7 @@ class LiveFleet(PatchedScreen[None]):
         """Bring the lines around the table up to date."""
         table, session = self.table, self.session
         now = self._clock.monotonic()
+        busy = session.operations.running if session else {}
         glance = Glance(
             fleet=self._fleet,
             viewer=self.viewer,
@@ -182,9 +183,9 @@ class LiveFleet(PatchedScreen[None]):
             sweep_every=session.feed.sweep_every if session else self._place.sweep_every,
             per_minute=session.client.meter.per_minute(now) if session else None,
             unlocked=session.lock.seconds_left if session else 0.0,
+            running=len(busy),
         )
         self.header.show(header_state(self._place, glance))
-        busy = session.operations.running if session else {}
         self.action_bar.show(offers(self._fleet, table.cursor_uuid, self.viewer, busy, self._key_of))
 
     async def ask(self, screen: Screen[Any]) -> Any:  # noqa: ANN401 (each dialog has its own result)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from api_client.states import Action
 from tui.columns import Cell
+from tui.fields import STALE_AFTER
 from tui.formats import state_glyph, state_role
 from tui.plan import creation_refusal, refusal
 from tui.widgets.action_bar import Offer
@@ -24,6 +25,9 @@ OFFERED = (
     Action.START, Action.STOP, Action.RESTART, Action.RESIZE, Action.EDIT, Action.DELETE, Action.CREATE,
 )  # fmt: skip
 """The actions of the bar, in order."""
+
+SWEEPS_MISSED = 3.0
+"""How many walks over the list an instance has to miss to count as stale."""
 
 ROLES = ("online", "offline", "transition", "erred", "unknown")
 """The groups of states that are counted, in order."""
@@ -48,6 +52,13 @@ class Glance(NamedTuple):
     """Requests of the last minute."""
     unlocked: float = 0.0
     """Seconds for which a locked profile is open."""
+    running: int = 0
+    """Operations of this program that have not ended."""
+
+
+def stale_after(sweep_every: float) -> float:
+    """Seconds after which what is known of an instance is stale: it has missed some walks over the list."""
+    return max(STALE_AFTER, SWEEPS_MISSED * sweep_every)
 
 
 def under_way(running: Mapping[str, Operation]) -> dict[str, Action]:
@@ -71,6 +82,7 @@ def header_state(place: Place, glance: Glance) -> HeaderState:
         whole=fleet.is_whole,
         marks=glance.marks,
         hidden_marks=glance.hidden_marks,
+        running=glance.running,
         counts=glance.counts,
         age=None if fleet.swept_at is None else glance.now - fleet.swept_at,
         fresh_for=2 * glance.sweep_every,

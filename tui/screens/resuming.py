@@ -56,7 +56,9 @@ class Resuming:
         if not waiting:
             self._stage.tell("nothing of before is unfinished")
             return
-        chosen: frozenset[int] | None = await self._stage.ask(UnfinishedScreen(waiting, self._clock.time()))
+        against = self._against(waiting)
+        dialog = UnfinishedScreen(waiting, self._clock.time(), against)
+        chosen: frozenset[int] | None = await self._stage.ask(dialog)
         if chosen is None:
             self._put_off(f"{counted(len(waiting), 'operation')} of before not finished")
             return
@@ -64,13 +66,12 @@ class Resuming:
             self._put_off(f"not gone on with: {words}")
             return
         self._waiting = ()
-        for one in waiting:
-            if one.operation.ended:
-                continue
-            if one.operation.id in chosen:
-                self._stage.start(self._go_on(one))
-            else:
-                self._leftovers.let_be(one)
+        open_ones = [one for one in waiting if not one.operation.ended]
+        for one in open_ones:
+            goes_on = one.operation.id in chosen
+            self._stage.start(self._go_on(one) if goes_on else self._leftovers.let_be(one))
+        if going := sum(one.operation.id in chosen for one in open_ones):
+            self._stage.tell(f"going on with {counted(going, 'operation')} of before")
 
     def _against(self, chosen: Iterable[LeftOver]) -> str:
         """Why what is left of these may not be sent now; empty when it may."""

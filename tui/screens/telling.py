@@ -65,6 +65,8 @@ def standing(operation: Operation, fleet: Fleet, now: float) -> str:
         words = "asking" if operation.sent else "not sent yet"
     else:
         words = _passing(operation, fleet, now) or operation.words or operation.outcome
+        if operation.outcome is Outcome.UNKNOWN:
+            words = f"unknown, being looked at: {operation.words}"
     several = len(operation.steps) > 1
     return f"{operation.step + 1} of {len(operation.steps)}, {operation.current.action}: {words}" if several else words
 
@@ -87,7 +89,8 @@ def heading(run: Run) -> str:
     """The title of a run: what it does, and in the end how it went."""
     verb, _, rest = run.plan.wish.summary.partition(" ")
     words = " ".join(filter(None, (verb.capitalize(), counted(len(run.operations), "instance"), rest)))
-    return f"{words}: {_counts(run.ended)}" if run.is_over else f"{words}…"
+    left_out = f" · {len(run.plan.skipped)} left out" if run.plan.skipped else ""
+    return f"{words}: {_counts(run.ended)}{left_out}" if run.is_over else f"{words}…{left_out}"
 
 
 def progress(run: Run, now: float) -> Content:

@@ -13,15 +13,19 @@ from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.formats import counted
+from tui.forms.confirmation import PREFIX
 from tui.screens.dialog import Dialog
 from tui.widgets.ages import ago
+from tui.widgets.plan_lines import address, state_text
 from tui.widgets.roles import muted, styled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from textual.app import ComposeResult
 
+    from api_client.rows import InstanceRow
+    from tui.fields import Scene
     from tui.leftovers import LeftOver
 
 WORDS = "The program ended between two steps. Nothing more is sent for those that are not ticked."
@@ -35,6 +39,7 @@ class UnfinishedScreen(Dialog[frozenset[int]]):
     UnfinishedScreen {
         & > #dialog { width: 100; height: auto; max-height: 90%; }
         & #words { height: auto; color: $text-muted; }
+        & #done { min-width: 30; }
         & OptionList {
             height: auto; max-height: 1fr; background: $surface; padding: 0;
             &, &:focus { border: none; }
@@ -49,10 +54,13 @@ class UnfinishedScreen(Dialog[frozenset[int]]):
 
     options = query_one(OptionList)
 
-    def __init__(self, left: Sequence[LeftOver], wall: float) -> None:
+    def __init__(self, left: Sequence[LeftOver], wall: float, against: str = "") -> None:
+        """Ask about these; `against` is why some of them can't go on now, if anything is."""
         super().__init__()
         self._left = left
         self._wall = wall
+        self._words = f"{WORDS} Not all can go on now: {against}." if against else WORDS
+        self._rows: Mapping[str, InstanceRow] = {}
         self._ticked: set[int] = set()
 
     def compose(self) -> ComposeResult:
@@ -61,7 +69,7 @@ class UnfinishedScreen(Dialog[frozenset[int]]):
             are = "is" if len(self._left) == 1 else "are"
             box.border_title = Content(f"{counted(len(self._left), 'operation')} of before {are} not finished")
             box.border_subtitle = Content(KEYS)
-            yield Static(Content(WORDS), id="words")
+            yield Static(Content(self._words), id="words")
             yield OptionList(markup=False)
             with Horizontal(id="buttons"):
                 yield Button("Later", id="later", compact=True)
@@ -70,6 +78,14 @@ class UnfinishedScreen(Dialog[frozenset[int]]):
     def on_mount(self) -> None:
         """Start at the top, with nothing ticked."""
         self._draw(0)
+
+    def take_scene(self, scene: Scene) -> None:
+        """Say of each how it is now."""
+        rows = {one.operation.uuid: scene.fleet.rows.get(one.operation.uuid) for one in self._left}
+        found = {uuid: row for uuid, row in rows.items() if row is not None}
+        if found != self._rows and self.is_attached and self.query("#done"):
+            self._rows = found
+            self._draw(self.options.highlighted or 0)
 
     @on(OptionList.OptionSelected)
     def action_tick(self) -> None:
@@ -98,9 +114,16 @@ class UnfinishedScreen(Dialog[frozenset[int]]):
     def _line(self, one: LeftOver) -> Content:
         operation = one.operation
         steps = ", then ".join(str(step.action) for step in operation.steps)
+        row = self._rows.get(operation.uuid)
         return Content.assemble(
             "[✓] " if operation.id in self._ticked else "[ ] ",
             styled(operation.hostname or operation.uuid, "strong"),
             f": {steps} — {operation.account()}",
-            muted(f" · asked {ago(self._wall - one.asked_at)}"),
+            muted(f" · asked {ago(self._wall - one.asked_at)}\n    "),
+            muted(" · ".join((operation.uuid[:PREFIX], *_facts(row)))),
         )
+
+
+def _facts(row: InstanceRow | None) -> Sequence[str]:
+    """What the instance is like now; nothing before the list has it."""
+    return (row.project_name, state_text(row), address(row)) if row else ()

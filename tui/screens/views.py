@@ -78,7 +78,15 @@ class ViewsScreen(ListDialog[int]):
     async def action_save(self) -> None:
         """Save what is shown under a name, offered the one of the view that is open."""
         offered = self._views.names[self._views.place] if self._views.place else ""
-        if await self._named("Save what is shown as", offered, self._views.save):
+        asked = {offered}
+
+        def save(name: str) -> str:
+            if name.strip() in self._views.names and name.strip() not in asked:
+                asked.add(name.strip())
+                return f"there is a view {name.strip()} already: enter again puts this in its place"
+            return self._views.save(name)
+
+        if await self._named("Save what is shown as", offered, save):
             self.draw(self._views.place)
             self._say(f"saved {self._views.names[self._views.place]}")
 

@@ -30,6 +30,8 @@ def bar_parts(offers: Sequence[Offer], explain: str = "") -> tuple[Part, ...]:
 
     The reason is that of the action `explain`, which keeps its room whatever happens, or of the first that has any.
     """
+    if words := _one_reason(offers):
+        return (Part(words, "muted"),)
     parts = [part for offer in offers for part in _offer_parts(offer)]
     refused = [offer for offer in offers if not offer.enabled and offer.reason]
     if refused:
@@ -38,6 +40,14 @@ def bar_parts(offers: Sequence[Offer], explain: str = "") -> tuple[Part, ...]:
         role, rank = ("warning", 0) if asked else ("muted", 2)
         parts.append(Part(f"{told.action}: {told.reason}", role, rank, right=True))
     return tuple(parts)
+
+
+def _one_reason(offers: Sequence[Offer]) -> str:
+    """What stands against all there is to do, where it is the same: then that says more than seven greyed words."""
+    reasons = {offer.reason for offer in offers}
+    if any(offer.enabled for offer in offers) or len(reasons) != 1:
+        return ""
+    return f"nothing can be done: {reasons.pop()}"
 
 
 def _offer_parts(offer: Offer) -> Iterator[Part]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.highlighter import Highlighter
-from textual.actions import SkipAction
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.message import Message
@@ -187,7 +186,8 @@ class FilterLine(Horizontal):
         if (text, at) != self._completed:
             self._completions = deque(self._complete(text[:at]) if self._complete else ())
         if not self._completions:
-            raise SkipAction
+            # The keys stay here: what is typed next is meant for the filter, and would act on instances elsewhere.
+            return
         best = self._completions[0]
         self._completions.rotate(-1)
         self._write(best + text[at:], len(best))

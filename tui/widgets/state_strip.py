@@ -27,6 +27,7 @@ def state_strip(
     usual: float | None = None,
     action: Action | None = None,
     stuck: bool = False,
+    may_act: bool = True,
 ) -> Content:
     """Draw the way the instance is on, with the node it is at; in a lasting state, what may be asked of it.
 
@@ -38,6 +39,7 @@ def state_strip(
         usual: the time the whole way takes as a rule, where that is known.
         action: the one under way, where it is known.
         stuck: whether it takes far longer than it should.
+        may_act: whether the person may act on it: what the state allows means nothing to others.
     """
     here = _here(state, seconds)
     if state not in SYMBOLS:
@@ -45,7 +47,7 @@ def state_strip(
     behind = action_behind(state, action)
     if behind is None:
         can = ", ".join(each for each in Action if each in allowed_actions(state))
-        return Content.assemble(here, muted(f" · can: {can}"))
+        return Content.assemble(here, muted(f" · can: {can}" if may_act else " · your role lets you look only"))
     path, pace = _path(state, TRANSITIONS[behind], here, width), _pace(so_far, usual, stuck=stuck)
     if not pace.plain:
         return path

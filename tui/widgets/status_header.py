@@ -46,6 +46,8 @@ class HeaderState(NamedTuple):
     marks: int = 0
     hidden_marks: int = 0
     """Marked instances that the filter hides."""
+    running: int = 0
+    """Operations of this program that have not ended."""
     counts: tuple[Count, ...] = ()
     age: float | None = None
     """Seconds since the server last told of the whole list; None while it has not."""
@@ -59,6 +61,10 @@ class HeaderState(NamedTuple):
     def is_production(self) -> bool:
         """Whether mistakes are expensive here."""
         return is_production(self.environment)
+
+
+_LEAVES = {"erred": 4, "transition": 6}
+"""Group of states → how soon its count goes, where that is later than for the rest: trouble is what people look for."""
 
 
 def header_parts(state: HeaderState) -> tuple[Part, ...]:
@@ -91,9 +97,11 @@ def _numbers(state: HeaderState) -> Iterator[Part]:
     if state.marks:
         hidden = f" ({state.hidden_marks} hidden)" if state.hidden_marks else ""
         yield Part(f"✓ {state.marks}{hidden}", "warning" if hidden else "strong", rank=1)
+    if state.running:
+        yield Part(f"{state.running} running", "transition", rank=3)
     for count in state.counts:
         if count.number:
-            yield Part(f"{count.glyph} {count.number}", count.role, rank=8)
+            yield Part(f"{count.glyph} {count.number}", count.role, rank=_LEAVES.get(count.role, 8))
 
 
 def _clock(state: HeaderState) -> Iterator[Part]:

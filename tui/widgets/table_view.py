@@ -155,8 +155,10 @@ def _progress(view: TableView) -> str:
 
 
 def _last_good(view: TableView) -> str:
-    at = view.scene.fleet.swept_at
-    return "nothing was ever received" if at is None else f"last good answer {ago(view.scene.now - at)}"
+    fleet = view.scene.fleet
+    if fleet.swept_at is not None:
+        return f"last good answer {ago(view.scene.now - fleet.swept_at)}"
+    return f"{len(fleet.rows)} of the list are here, not all" if fleet.rows else "nothing was ever received"
 
 
 def _next_try(view: TableView) -> str:

@@ -14,9 +14,9 @@ from api_client.states import SYMBOLS, InstanceState, is_transitional
 from tests.tui.fakes import row, uuid
 from tests.tui.query.fleets import WALL, fleets, found, queries, refreshed, world
 from tui.durations import Durations
+from tui.fields import STALE_AFTER
 from tui.fleet import RECENT, STUCK_AFTER
 from tui.query import Query, Sort, parse, select
-from tui.query.flags import STALE_AFTER
 from tui.query.tree import And, Flags, Match, Node, Not, Op, Or, Regex, Text
 
 if TYPE_CHECKING:

@@ -56,7 +56,7 @@ class FakeLeftovers:
         self.done.append(("go on", left.operation.id))
         left.operation.outcome, left.operation.ended = Outcome.DONE, True
 
-    def let_be(self, left: LeftOver) -> None:
+    async def let_be(self, left: LeftOver) -> None:
         self.done.append(("let be", left.operation.id))
 
 
@@ -107,7 +107,8 @@ async def test_nothing_goes_on_that_nobody_chose() -> None:
     stage, leftovers = Stage(frozenset({2})), FakeLeftovers(chain(1), chain(2), chain(3))
     await resuming(stage, leftovers).begin()
     await stage.work()
-    assert leftovers.done == [("let be", 1), ("let be", 3), ("go on", 2)]
+    assert leftovers.done == [("let be", 1), ("go on", 2), ("let be", 3)]
+    assert stage.said[0] == "information: going on with 1 operation of before"
 
 
 async def test_what_is_put_off_can_be_asked_again() -> None:
@@ -132,6 +133,7 @@ async def test_what_may_not_be_done_now_is_not_gone_on_with_and_can_be_asked_aga
     assert (leftovers.done, stage.works) == ([], [])
     assert stage.said == ["warning: not gone on with: delete is denied; f9 asks again"]
     await taken.ask()
+    await stage.work()
     assert leftovers.done == [("let be", 1), ("let be", 2)]
 
 
@@ -157,7 +159,7 @@ async def test_a_journal_that_cannot_be_read_is_said() -> None:
 
 
 def lines(screen: UnfinishedScreen) -> list[str]:
-    return [str(option.prompt) for option in screen.query_one(OptionList).options]
+    return [str(option.prompt).replace("\n    ", " · ") for option in screen.query_one(OptionList).options]
 
 
 @pytest.mark.parametrize(
@@ -176,8 +178,8 @@ async def test_the_question(keys: list[str], label: str, result: frozenset[int] 
     async with host.run_test(size=(120, 30)) as pilot:
         await pilot.pause()
         assert [line.split("  ")[0] for line in lines(screen)] == [
-            "[ ] app-1: stop, then delete — sent: stop; not sent: delete · asked 2 min ago",
-            "[ ] [/red]: stop, then delete — sent: stop; not sent: delete · asked 2 min ago",
+            "[ ] app-1: stop, then delete — sent: stop; not sent: delete · asked 2 min ago · u1",
+            "[ ] [/red]: stop, then delete — sent: stop; not sent: delete · asked 2 min ago · u2",
         ]
         await pilot.press(*keys[:-1])
         await pilot.pause()

@@ -70,3 +70,10 @@ async def test_a_click_beside_the_actions_does_nothing() -> None:
         bar.show((Offer("stop", "S"),))
         await pilot.click(bar, offset=(60, 0))
         assert app.said(ActionBar.Chosen) == []
+
+
+def test_one_reason_against_everything_is_told_instead_of_it() -> None:
+    offers = [Offer(name, name[0], enabled=False, reason="production is locked") for name in ("start", "stop")]
+    (only,) = bar_parts(offers)
+    assert only.text == "nothing can be done: production is locked"
+    assert len(bar_parts([*offers, Offer("create", "n", enabled=False, reason="another")])) > 1

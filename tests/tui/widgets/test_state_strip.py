@@ -61,3 +61,7 @@ def test_every_state_is_drawn_with_its_name(state: InstanceState) -> None:
 
 def test_a_hostile_state_is_text() -> None:
     assert "[/red]" in state_strip("[/red][@click=app.bell]", 80).plain
+
+
+def test_whoever_may_only_look_is_not_told_what_others_can_do() -> None:
+    assert state_strip("Online", 80, may_act=False).plain == "● Online · your role lets you look only"

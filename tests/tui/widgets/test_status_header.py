@@ -52,7 +52,8 @@ def test_what_matters_least_goes_first() -> None:
         for text in texts(FULL, width + 1):
             if text not in texts(FULL, width) and text not in gone:
                 gone.append(text)
-    assert gone[:4] == ["> 60 req/min", "✖ 4", "● 812", " (staff)"]
+    assert gone[:4] == ["> 60 req/min", "● 812", " (staff)", "anna"]
+    assert gone.index("anna") < gone.index("✖ 4") < gone.index("312/1204")
     assert gone.index("anna") < gone.index("api.example.com") < gone.index("312/1204")
 
 
@@ -142,3 +143,8 @@ async def test_markup_in_a_profile_is_text() -> None:
         header.show(HeaderState(profile="[red]x[/]"))
         await pilot.pause()
         assert "[red]x[/]" in header.text
+
+
+def test_what_runs_is_counted() -> None:
+    assert "3 running" in texts(FULL._replace(running=3), 200)
+    assert not any("running" in text for text in texts(FULL, 200))

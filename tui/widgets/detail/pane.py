@@ -202,7 +202,7 @@ class DetailPane(Vertical):
         self._tabs.open(self._tab)
         problem = self._subject.problem
         self._problem.set_class(problem is not None, "-told")
-        if problem is not None and (said := f"{problem}. {problem.advice}") != self._problem.content:
+        if problem is not None and (said := f"{str(problem).rstrip('.')}. {problem.advice}") != self._problem.content:
             self._problem.update(said)
         self._pages.current = "usage" if self._tab is Tab.USAGE else "text"
         self._show_page()

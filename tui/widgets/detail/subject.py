@@ -53,6 +53,12 @@ class Subject:
         return self.scene is not None and self.uuid in self.scene.stuck
 
     @property
+    def may_act(self) -> bool:
+        """Whether the person's role lets them act on it, as far as is known."""
+        mine = self.scene.mine if self.scene else None
+        return mine is None or self.row is None or self.row.project_uuid in mine
+
+    @property
     def seconds_in_transition(self) -> float | None:
         """How long it has been on its way to a lasting state, as far as that was seen; None when it is on none."""
         return self.scene.fleet.time_in_transition(self.uuid, self.scene.now) if self.scene else None
