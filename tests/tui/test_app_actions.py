@@ -217,7 +217,7 @@ async def test_marks_are_acted_on_together_and_told_in_one_sentence(deck: Deck) 
         await deck.put(marked[1], "Offline")
         await deck.press("S")
         await deck.until_shown(PlanScreen)
-        assert "Stop 3 instances?" in deck.text()
+        assert "Stop 3 of 4 instances?" in deck.text()
         assert "it was Online when it was shown, it is Offline now" in deck.text()
         behind = deck.named(marked[2]).uuid
         deck.sandbox.world.force_state(behind, "Erred")

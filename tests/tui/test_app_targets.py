@@ -77,7 +77,7 @@ async def test_the_dialog_drops_what_no_longer_fits(deck: Deck) -> None:
         first, second = deck.hostnames[:2]
         assert "Stop 2 instances?" in deck.text()
         await deck.put(second, "Erred")
-        await deck.until(lambda: "Stop 1 instance?" in deck.text())
+        await deck.until(lambda: "Stop 1 of 2 instances?" in deck.text())
         assert "it was Online when it was shown, it is Erred now" in deck.text()
         await deck.put(second, "Online")
         await deck.until(lambda: "Stop 2 instances?" in deck.text())

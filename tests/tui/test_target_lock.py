@@ -104,7 +104,7 @@ async def test_what_has_changed_since_it_was_marked_is_left_out(deck: Deck) -> N
         await deck.put(third, "Erred")
         await deck.press("S")
         screen = await deck.until_shown(PlanScreen)
-        assert "Stop 2 instances?" in deck.text()
+        assert "Stop 2 of 3 instances?" in deck.text()
         reasons = {skip.uuid: (skip.why, skip.reason) for skip in screen.plan.skipped}
         words = "it was Online when it was shown, it is Erred now"
         assert reasons == {deck.named(third).uuid: (Why.CHANGED, words)}
