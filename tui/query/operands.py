@@ -117,6 +117,11 @@ def _address_test(_field: Field, op: Op, text: str) -> Test:
         if wanted is None:
             raise ValueError(f'"{text}" is not an address')
         return lambda value: any(address_number(text) == wanted for text in texts_of(value))
+    parts = text.split(".")
+    if all(part.isdecimal() or not part for part in parts) and (
+        len(parts) > 4 or any(int(part or 0) > 255 for part in parts)
+    ):
+        raise ValueError(f'no address begins with "{text}"')
     start = text.casefold()
     return lambda value: any(text.casefold().startswith(start) for text in texts_of(value))
 

@@ -96,6 +96,8 @@ def test_nothing_is_the_empty_query(text: str) -> None:
         ("sla<99.9.9", 4, "is not a number"),
         ("ip:10.2.0.0/99", 3, "is not a network"),
         ("ip=10.2", 3, "is not an address"),
+        ("ip:999.1.1.1", 3, "no address begins with"),
+        ("ip:10.2.3.4.5", 3, "no address begins with"),
         ("uuid:xyz", 5, "is no part of a uuid"),
         ("started>soon", 8, "is not a date"),
         ("started:soon", 8, "is not a date"),
