@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 ORIGIN = "https://cloud.test/"
 
 
+def packed(text: bytes) -> bytes:
+    """The same bytes whenever it is made."""
+    return gzip.compress(text, mtime=0)
+
+
 def test_what_was_saved_is_read_again(tmp_path: Path) -> None:
     last = LastLook(tmp_path / "state", "live", ORIGIN)
     assert last.load() is None
@@ -47,16 +52,17 @@ def test_each_profile_and_server_has_its_own(tmp_path: Path) -> None:
     [
         b"",
         b"no gzip",
-        gzip.compress(b""),
-        gzip.compress(b'{"version":1,"at":1}\n["a"]\n')[:-9],
-        gzip.compress(b'{"version":2,"at":1}\n'),
-        gzip.compress(b'{"version":1}\n'),
-        gzip.compress(b'{"version":1,"at":1}\n{}\n'),
-        gzip.compress(b'{"version":1,"at":1}\n[["u","h"]]\n'),
-        gzip.compress(b'{"version":1,"at":1}\n[["u","h",7]]\n'),
-        gzip.compress(b"\xff\n"),
-        gzip.compress(b"[" * 100_000),
+        packed(b""),
+        packed(b'{"version":1,"at":1}\n["a"]\n')[:-9],
+        packed(b'{"version":2,"at":1}\n'),
+        packed(b'{"version":1}\n'),
+        packed(b'{"version":1,"at":1}\n{}\n'),
+        packed(b'{"version":1,"at":1}\n[["u","h"]]\n'),
+        packed(b'{"version":1,"at":1}\n[["u","h",7]]\n'),
+        packed(b"\xff\n"),
+        packed(b"[" * 100_000),
     ],
+    ids=["empty", "no gzip", "nothing", "cut", "newer", "no time", "no list", "short", "number", "no text", "deep"],
 )
 def test_a_file_that_is_no_good_is_said(tmp_path: Path, content: bytes) -> None:
     last = LastLook(tmp_path, "live", ORIGIN)
