@@ -150,7 +150,7 @@ async def _filter(deck: Deck) -> None:
 
 
 async def _fault(deck: Deck) -> None:
-    """A filter with a mistake in it: the last good one is still at work."""
+    """A filter with a mistake in it: what stands before it is at work."""
     await deck.press("/")
     await _paste(deck, "web")
     await _trends_are_read(deck)

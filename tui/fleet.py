@@ -113,10 +113,6 @@ class Fleet:
         entered = self.moving_since.get(uuid)
         return None if entered is None else now - entered
 
-    def in_transition(self) -> tuple[str, ...]:
-        """The uuids of the instances the server is at work on."""
-        return tuple(uuid for uuid, row in self.rows.items() if is_transitional(row.state))
-
 
 def after_page(fleet: Fleet, rows: Iterable[InstanceRow], loading: Loading) -> Fleet:
     """Add pages of the first sweep."""

@@ -72,7 +72,7 @@ def test_a_refresh_tells_of_its_instances_only() -> None:
     assert set(fleet.changes.removed) == {uuid(2)}
     assert fleet.confirmed_at(uuid(1)) == 5.0
     assert fleet.confirmed_at(uuid(3)) == 0.0
-    assert fleet.in_transition() == (uuid(1),)
+    assert tuple(fleet.moving_since) == (uuid(1),)
 
 
 def test_a_sweep_is_newer_than_the_refreshes_before_it() -> None:

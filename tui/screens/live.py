@@ -204,7 +204,7 @@ class LiveFleet(PatchedScreen[None]):
 
     def lead_to(self, uuid: str) -> None:
         """Put the cursor on an instance as soon as it is in the list, unless the person has gone elsewhere by then."""
-        self.way.await_(uuid)
+        self.way.wait_for(uuid)
         self.way.follow(self._fleet)
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:

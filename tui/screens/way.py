@@ -37,7 +37,7 @@ class Way:
         self._awaited = ""
         self._left = ""
 
-    def await_(self, uuid: str) -> None:
+    def wait_for(self, uuid: str) -> None:
         """Lead there as soon as it is in the list, unless the person has moved the cursor by then."""
         self._awaited, self._left = uuid, self._ground.table.cursor_uuid or ""
 
