@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from docs import reliability
+
 if TYPE_CHECKING:
-    from pathlib import Path
+    from _pytest.terminal import TerminalReporter
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what `make reliability` asks for."""
+    parser.addoption("--reliability", metavar="FILE", help="run the tests of the fault table, and write how they went")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what holds no row of the fault table, when it is about that."""
+    if config.getoption("--reliability"):
+        items[:] = [item for item in items if reliability.ids_of(item.name)]
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.Config) -> None:
+    """Keep how the tests of each row went."""
+    if file := config.getoption("--reliability"):
+        ran = {outcome: terminalreporter.getreports(outcome) for outcome in ("passed", "failed", "error", "skipped")}
+        names = {outcome: [report.nodeid for report in reports] for outcome, reports in ran.items()}
+        reliability.write(names, Path(file))
 
 
 @pytest.fixture
