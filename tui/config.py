@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from api_client.dialects import NAMES
 from tui.address import URL, is_plain
 from tui.nearest import hint
 from tui.rules import Rules
@@ -67,7 +68,7 @@ class Profile:
     poll_budget: int = setting(whole(6, 6000), 120)
     """Requests a minute."""
     page_size: int = setting(whole(1, 1000), 100)
-    dialect: str = setting(choice("auto", "specification", "nodeconductor"), "auto")
+    dialect: str = setting(choice("auto", *NAMES), "auto")
     locked: bool | None = setting(FLAG, None)
     """Whether it has to be unlocked before anything can be changed; None: if the environment is production."""
     undo: float = setting(number(0, 30), UNDO)

@@ -5,13 +5,29 @@ from __future__ import annotations
 import re
 
 from api_client.dialects.dialect import Dialect
-from api_client.dialects.nodeconductor import NODECONDUCTOR, NODECONDUCTOR_RESTART
+from api_client.dialects.nodeconductor_0_10 import NODECONDUCTOR_0_10
+from api_client.dialects.nodeconductor_0_11 import NODECONDUCTOR_0_11
+from api_client.dialects.nodeconductor_0_24 import NODECONDUCTOR_0_24
+from api_client.dialects.nodeconductor_0_43 import NODECONDUCTOR_0_43
 from api_client.dialects.specification import SPECIFICATION
 
-__all__ = ["DIALECTS", "NODECONDUCTOR", "NODECONDUCTOR_RESTART", "SPECIFICATION", "Dialect", "detect"]
+__all__ = [
+    "DIALECTS",
+    "NAMES",
+    "NODECONDUCTOR_0_10",
+    "NODECONDUCTOR_0_11",
+    "NODECONDUCTOR_0_24",
+    "NODECONDUCTOR_0_43",
+    "SPECIFICATION",
+    "Dialect",
+    "detect",
+]
 
-DIALECTS = (SPECIFICATION, NODECONDUCTOR, NODECONDUCTOR_RESTART)
+DIALECTS = (SPECIFICATION, NODECONDUCTOR_0_10, NODECONDUCTOR_0_11, NODECONDUCTOR_0_24, NODECONDUCTOR_0_43)
 """Oldest first."""
+
+NAMES = tuple(dialect.name for dialect in DIALECTS)
+"""What a profile can call them."""
 
 
 def detect(version: str) -> Dialect:

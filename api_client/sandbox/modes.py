@@ -1,8 +1,8 @@
-"""The two servers the sandbox can be: the one the specification describes, and a real NodeConductor 0.12."""
+"""The servers the sandbox can be: the one the specification describes, and real ones of several ages."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from api_client.states import SYMBOLS, InstanceState
@@ -10,12 +10,14 @@ from api_client.states import SYMBOLS, InstanceState
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ModeName: TypeAlias = Literal["specification", "nodeconductor"]
+ModeName: TypeAlias = Literal[
+    "specification", "nodeconductor-0.10", "nodeconductor-0.11", "nodeconductor-0.24", "nodeconductor-0.43"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """Every difference between the two servers, as data."""
+    """Every difference between these servers, as data."""
 
     version: str
     """What `/api/version/` says."""
@@ -50,7 +52,7 @@ SPECIFICATION = Mode(
     sums_usage=False,
 )
 
-NODECONDUCTOR = Mode(
+NODECONDUCTOR_0_11 = Mode(
     version="0.12.0.dev0",
     state_codes={str(code): state for code, state in zip(_CODES, InstanceState, strict=True)},
     integer_states=True,
@@ -62,4 +64,21 @@ NODECONDUCTOR = Mode(
     sums_usage=True,
 )
 
-MODES: dict[ModeName, Mode] = {"specification": SPECIFICATION, "nodeconductor": NODECONDUCTOR}
+NODECONDUCTOR_0_10 = replace(
+    NODECONDUCTOR_0_11,
+    version="0.10.0",
+    state_codes=SPECIFICATION.state_codes,
+    integer_states=False,
+)
+
+NODECONDUCTOR_0_24 = replace(NODECONDUCTOR_0_11, version="0.30.0", has_restart=True)
+
+NODECONDUCTOR_0_43 = replace(NODECONDUCTOR_0_24, version="0.45.0")
+
+MODES: dict[ModeName, Mode] = {
+    "specification": SPECIFICATION,
+    "nodeconductor-0.10": NODECONDUCTOR_0_10,
+    "nodeconductor-0.11": NODECONDUCTOR_0_11,
+    "nodeconductor-0.24": NODECONDUCTOR_0_24,
+    "nodeconductor-0.43": NODECONDUCTOR_0_43,
+}

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from api_client.client import Client
-from api_client.dialects import NODECONDUCTOR, SPECIFICATION, Dialect
+from api_client.dialects import NODECONDUCTOR_0_11, SPECIFICATION, Dialect
 from api_client.errors import ApiError, BadReply, Invalid, MissingEndpoint, Unauthenticated, WrongState
 from api_client.listing import ListQuery
 from api_client.models import Accepted, InstanceEdit, NewInstance
@@ -106,7 +106,7 @@ async def test_a_sweep_brings_rows_and_tells_of_pages() -> None:
     assert [(page.rows, page.bad, page.done, page.total) for page in pages] == [(sweep.rows, sweep.bad, 1, 1)]
 
 
-@pytest.mark.parametrize(("dialect", "code"), [(SPECIFICATION, "%2B"), (NODECONDUCTOR, "3")])
+@pytest.mark.parametrize(("dialect", "code"), [(SPECIFICATION, "%2B"), (NODECONDUCTOR_0_11, "3")])
 async def test_a_state_is_asked_for_in_the_servers_dialect(dialect: Dialect, code: str) -> None:
     server = answering(reply([]))
     await client(server, dialect).sweep(ListQuery(state="Online", project="a b", order="-project__name"))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from api_client import Client, Connection, connect
-from api_client.dialects import NODECONDUCTOR, NODECONDUCTOR_RESTART, SPECIFICATION
+from api_client.dialects import NODECONDUCTOR_0_11, NODECONDUCTOR_0_24, SPECIFICATION
 from api_client.errors import Invalid, Unauthenticated
 from api_client.transport import Token
 from tests.api_client.servers import BASE, TOKEN, Server, answering, html, reply
@@ -15,7 +15,7 @@ async def connected(server: Server, dialect: str = "auto", token: Token | None =
 
 async def test_the_dialect_is_found_by_one_question() -> None:
     server = answering(reply({"version": "0.12.0.dev0"}))
-    assert (await connected(server)).dialect is NODECONDUCTOR
+    assert (await connected(server)).dialect is NODECONDUCTOR_0_11
     assert server.asked == ["GET /api/version/"]
 
 
@@ -25,7 +25,7 @@ async def test_a_server_without_a_version_is_the_specifications() -> None:
 
 async def test_a_named_dialect_is_not_asked_for() -> None:
     server = answering(reply({}))
-    assert (await connected(server, "nodeconductor-0.24")).dialect is NODECONDUCTOR_RESTART
+    assert (await connected(server, "nodeconductor-0.24")).dialect is NODECONDUCTOR_0_24
     assert (await connected(server, "specification")).dialect is SPECIFICATION
     assert server.requests == []
 

@@ -2,7 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from api_client.dialects import DIALECTS, NODECONDUCTOR, NODECONDUCTOR_RESTART, SPECIFICATION, Dialect, detect
+from api_client.dialects import (
+    DIALECTS,
+    NODECONDUCTOR_0_11,
+    NODECONDUCTOR_0_24,
+    NODECONDUCTOR_0_43,
+    SPECIFICATION,
+    Dialect,
+    detect,
+)
 from api_client.errors import Invalid
 from api_client.listing import DEPRECATED_ORDERS, ORDER_FIELDS, ListQuery
 from api_client.states import SYMBOLS, InstanceState
@@ -12,12 +20,12 @@ from api_client.states import SYMBOLS, InstanceState
     ("version", "dialect"),
     [
         ("0.10.0", SPECIFICATION),
-        ("0.11.0", NODECONDUCTOR),
-        ("0.12.0.dev0", NODECONDUCTOR),
-        ("0.23.9", NODECONDUCTOR),
-        ("0.24.0", NODECONDUCTOR_RESTART),
-        ("0.100.0", NODECONDUCTOR_RESTART),
-        ("2.1", NODECONDUCTOR_RESTART),
+        ("0.11.0", NODECONDUCTOR_0_11),
+        ("0.12.0.dev0", NODECONDUCTOR_0_11),
+        ("0.23.9", NODECONDUCTOR_0_11),
+        ("0.24.0", NODECONDUCTOR_0_24),
+        ("0.100.0", NODECONDUCTOR_0_43),
+        ("2.1", NODECONDUCTOR_0_43),
         ("", SPECIFICATION),
         ("unknown", SPECIFICATION),
         ("9" * 5_000, SPECIFICATION),
@@ -29,14 +37,14 @@ def test_a_version_tells_the_dialect(version: str, dialect: Dialect) -> None:
 
 def test_every_dialect_can_write_every_state() -> None:
     assert dict(SPECIFICATION.state_codes) == SYMBOLS
-    codes = {state.value: int(code) for state, code in NODECONDUCTOR.state_codes.items()}
+    codes = {state.value: int(code) for state, code in NODECONDUCTOR_0_11.state_codes.items()}
     assert (codes["Online"], codes["Offline"], codes["Erred"], codes["Deleting"]) == (3, 4, 9, 11)
     assert (codes["Resizing Scheduled"], codes["Resizing"]) == (13, 14)
     assert all(set(dialect.state_codes) == set(InstanceState) for dialect in DIALECTS)
 
 
 def test_who_can_restart() -> None:
-    assert [dialect.has_restart for dialect in DIALECTS] == [True, False, True]
+    assert [dialect.has_restart for dialect in DIALECTS] == [True, False, False, True, True]
 
 
 def test_an_empty_query_only_sorts() -> None:
@@ -55,7 +63,7 @@ def test_every_filter_is_sent() -> None:
         ("template_name", "CentOS"),
         ("o", "hostname"),
     )
-    assert ("state", "3") in query.parameters(NODECONDUCTOR)
+    assert ("state", "3") in query.parameters(NODECONDUCTOR_0_11)
 
 
 def test_deprecated_filters_are_sent_by_their_new_names() -> None:

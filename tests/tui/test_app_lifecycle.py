@@ -18,7 +18,7 @@ from tui.widgets.picker import BasePicker
 if TYPE_CHECKING:
     from pathlib import Path
 
-MODES = ("specification", "nodeconductor")
+MODES = ("specification", "nodeconductor-0.11")
 SIZE = (120, 40)
 
 

@@ -53,7 +53,7 @@ def test_everything_is_read(path: Path) -> None:
         environment = "production"
         read_only = true
         poll_budget = 60
-        dialect = "nodeconductor"
+        dialect = "nodeconductor-0.11"
         [profiles.test]
         url = "http://127.0.0.1:8000/"
         token_file = "~/t"
@@ -73,7 +73,7 @@ def test_everything_is_read(path: Path) -> None:
         environment="production",
         read_only=True,
         poll_budget=60,
-        dialect="nodeconductor",
+        dialect="nodeconductor-0.11",
     )
     assert config.profiles["test"].token_file == Path("~/t").expanduser()
     assert config.ui == Ui(theme="vmdeck-light", refresh=10.0)

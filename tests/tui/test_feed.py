@@ -357,7 +357,7 @@ async def test_polling_keeps_to_its_budget(clock: ManualClock) -> None:
         assert len(source.reads) + len(source.listed) + walks <= 60 * 10 + 60
 
 
-@pytest.mark.parametrize("mode", ["specification", "nodeconductor"])
+@pytest.mark.parametrize("mode", ["specification", "nodeconductor-0.11"])
 async def test_every_end_of_twenty_transitions_is_seen_soon_and_cheaply(clock: ManualClock, mode: str) -> None:
     world_clock = WorldClock()
     sandbox = Sandbox(instances=300, mode=mode, clock=world_clock)  # type: ignore[arg-type]

@@ -89,11 +89,11 @@ def test_the_command_line_is_read_only_when_there_is_one(
 
 
 async def test_the_sandbox_is_reached_without_a_port_as_its_administrator() -> None:
-    door = launch.SandboxDoor(SandboxOptions(3, "", "nodeconductor"), read_only=True, refresh=30.0)
+    door = launch.SandboxDoor(SandboxOptions(3, "", "nodeconductor-0.11"), read_only=True, refresh=30.0)
     client = await door.reach()
     user = await client.me()
     assert user.username == "admin"
-    assert client.dialect.name == "nodeconductor"
+    assert client.dialect.name == "nodeconductor-0.11"
     assert door.journal is None
     assert door.place.read_only
     assert len(door.secrets) == 1
@@ -122,7 +122,7 @@ async def test_a_profile_is_reached_with_its_token_and_dialect(tmp_path: Path) -
     path = tmp_path / "token"
     path.write_text("s3cret-token\n")
     os.chmod(path, stat.S_IRUSR)
-    profile = Profile(name="live", url="https://cloud.invalid/api/", token_file=path, dialect="nodeconductor",
+    profile = Profile(name="live", url="https://cloud.invalid/api/", token_file=path, dialect="nodeconductor-0.11",
                       environment="production", read_only=True)  # fmt: skip
     door = ServerDoor(profile, 15.0)
     client = await door.reach()

@@ -134,7 +134,7 @@ async def test_what_is_seen_reaches_the_timeline_and_those_who_wait(sandbox: San
         assert sighting.at == session.clock.time()
 
 
-@pytest.mark.parametrize(("mode", "is_sum"), [("specification", False), ("nodeconductor", True)])
+@pytest.mark.parametrize(("mode", "is_sum"), [("specification", False), ("nodeconductor-0.11", True)])
 async def test_usage_is_read_as_the_server_means_it(mode: str, is_sum: bool) -> None:
     async with opened(Sandbox(instances=2, mode=mode)) as session:  # type: ignore[arg-type]
         assert session.usage.is_sum is is_sum

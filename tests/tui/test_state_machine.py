@@ -272,7 +272,7 @@ class OnSpecification(Operating):
 class OnNodeConductor(Operating):
     """The real server, which has no restart."""
 
-    mode = "nodeconductor"
+    mode = "nodeconductor-0.11"
 
 
 @pytest.mark.parametrize("machine", [OnSpecification, OnNodeConductor])

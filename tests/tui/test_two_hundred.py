@@ -19,7 +19,7 @@ LARGER = 900_000
 """MiB."""
 
 
-@pytest.mark.parametrize("mode", ["specification", "nodeconductor"])
+@pytest.mark.parametrize("mode", ["specification", "nodeconductor-0.11"])
 @pytest.mark.parametrize("wish", [Wish(Action.STOP), Wish(Action.RESIZE, disk=LARGER), Wish(Action.DELETE)], ids=str)
 async def test_each_is_accounted_for(wish: Wish, mode: ModeName) -> None:
     cockpit = Cockpit(instances=300, mode=mode, failure_rate=0.05)

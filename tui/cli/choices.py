@@ -6,14 +6,25 @@ from typing import TYPE_CHECKING
 
 import click
 
+from api_client.dialects import NAMES
+from tui.nearest import hint
 from tui.units import read_span
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+
+class Named(click.Choice[str]):
+    """One of some names; a wrong one is told the nearest."""
+
+    def get_invalid_choice_message(self, value: object, ctx: click.Context | None) -> str:
+        """Say which names there are."""
+        return super().get_invalid_choice_message(value, ctx) + hint(str(value), self.choices)
+
+
 INSTANCES = click.IntRange(0, 200_000)
 SHARE = click.FloatRange(0, 1)
-MODE = click.Choice(["specification", "nodeconductor"])
+MODE = Named(NAMES)
 OUTPUT = click.Choice(["table", "json", "ndjson", "csv"])
 OUTCOME = click.Choice(["asked", "accepted", "done", "failed", "refused", "cancelled", "unknown"])
 

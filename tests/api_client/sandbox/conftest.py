@@ -19,4 +19,4 @@ def sandbox(clock: ManualClock) -> Sandbox:
 
 @pytest.fixture
 def nodeconductor(clock: ManualClock) -> Sandbox:
-    return Sandbox(instances=150, clock=clock, mode="nodeconductor")
+    return Sandbox(instances=150, clock=clock, mode="nodeconductor-0.11")

@@ -13,7 +13,7 @@ import pytest
 from api_client.sandbox.accounts import Accounts
 from api_client.sandbox.app import App
 from api_client.sandbox.clock import ManualClock
-from api_client.sandbox.modes import NODECONDUCTOR
+from api_client.sandbox.modes import NODECONDUCTOR_0_11
 from api_client.sandbox.site import Site
 from api_client.sandbox.world import World
 from api_client.states import InstanceState
@@ -89,7 +89,7 @@ def _site(exchange: Exchange) -> Site:
     uuid = _instance_in(exchange)
     if uuid is not None and exchange.response["status"] != 404:
         _prepare(exchange, world, recorded, uuid)
-    return Site(world, Accounts(catalogue.users, TOKENS), NODECONDUCTOR)
+    return Site(world, Accounts(catalogue.users, TOKENS), NODECONDUCTOR_0_11)
 
 
 def _instance_in(exchange: Exchange) -> str | None:

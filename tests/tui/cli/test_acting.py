@@ -63,7 +63,7 @@ def test_a_deletion_stops_first_where_it_is_told_to(remote: Remote) -> None:
 
 
 def test_a_restart_is_two_steps_where_the_server_has_none() -> None:
-    remote = Remote(mode="nodeconductor")
+    remote = Remote(mode="nodeconductor-0.11")
     (instance,) = remote.some(ONLINE)
     assert remote.run("restart", instance.uuid, "--yes").exit_code == Exit.DONE
     assert [sent.rsplit("/", 2)[-2] for sent in remote.sent] in (["restart"], ["stop", "start"])

@@ -50,8 +50,8 @@ def options(
         (("--sandbox", "--read-only"), options(Flags(read_only=True), None, SandboxOptions(200, "", "specification"))),
         (("--sandbox=0",), options(sandbox=SandboxOptions(0, "", "specification"))),
         (
-            ("--sandbox", "5", "--sandbox-user", "maria", "--sandbox-mode", "nodeconductor"),
-            options(sandbox=SandboxOptions(5, "maria", "nodeconductor")),
+            ("--sandbox", "5", "--sandbox-user", "maria", "--sandbox-mode", "nodeconductor-0.11"),
+            options(sandbox=SandboxOptions(5, "maria", "nodeconductor-0.11")),
         ),
     ],
 )

@@ -1,0 +1,9 @@
+"""NodeConductor from 0.43 on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from api_client.dialects.nodeconductor_0_24 import NODECONDUCTOR_0_24
+
+NODECONDUCTOR_0_43 = replace(NODECONDUCTOR_0_24, name="nodeconductor-0.43", since=(0, 43))
