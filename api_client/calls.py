@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from api_client import routes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from api_client.dialects import Dialect
+    from api_client.models import InstanceEdit, NewInstance
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +51,28 @@ def resize_disk(uuid: str, mib: int) -> Call:
 def delete(uuid: str) -> Call:
     """Delete an instance that is offline."""
     return Call("DELETE", routes.instance(uuid))
+
+
+def create(new: NewInstance, dialect: Dialect) -> Call:
+    """Make a new instance; addresses travel as comma strings, and only where there are any."""
+    body: dict[str, object] = new.model_dump(exclude={"security_groups", "internal_ips", "external_ips"})
+    body["security_groups"] = _links(new.security_groups)
+    if new.internal_ips:
+        body["internal_ips"] = ",".join(new.internal_ips)
+    if new.external_ips:
+        body[dialect.external_ips_key] = ",".join(new.external_ips)
+    return Call("POST", routes.INSTANCES, body)
+
+
+def edit(uuid: str, edit: InstanceEdit) -> Call:
+    """Change an instance's name, description and security groups, always all three."""
+    body = {
+        "hostname": edit.hostname,
+        "description": edit.description,
+        "security_groups": _links(edit.security_groups),
+    }
+    return Call("PUT", routes.instance(uuid), body)
+
+
+def _links(urls: Iterable[str]) -> list[dict[str, str]]:
+    return [{"url": url} for url in urls]

@@ -89,7 +89,8 @@ class Client(Catalogue):
 
     async def create(self, new: NewInstance) -> Created:
         """Ask for a new instance."""
-        reply = await self._transport.send("POST", routes.INSTANCES, _creation(new, self.dialect))
+        call = calls.create(new, self.dialect)
+        reply = await self._transport.send(call.method, call.path, call.body)
         return read_one(Created, reply.json()).model_copy(update={"request_id": reply.request_id})
 
     async def perform(self, call: Call) -> Accepted:
@@ -124,12 +125,8 @@ class Client(Catalogue):
 
     async def edit(self, uuid: str, edit: InstanceEdit) -> Accepted:
         """Change an instance's name, description and security groups, always all three."""
-        body = {
-            "hostname": edit.hostname,
-            "description": edit.description,
-            "security_groups": _links(edit.security_groups),
-        }
-        reply = await self._transport.send("PUT", routes.instance(uuid), body)
+        call = calls.edit(uuid, edit)
+        reply = await self._transport.send(call.method, call.path, call.body)
         return Accepted(request_id=reply.request_id)
 
     async def usage(
@@ -150,21 +147,6 @@ class Client(Catalogue):
         numbers = [(name, str(int(value))) for name, value in asked.items() if value is not None]
         reply = await self._transport.get(routes.instance(uuid, "usage"), [("item", item), *numbers])
         return read_many(UsagePoint, reply.checked_body())
-
-
-def _creation(new: NewInstance, dialect: Dialect) -> dict[str, object]:
-    """The body of a creation; addresses travel as comma strings, and only where there are any."""
-    body: dict[str, object] = new.model_dump(exclude={"security_groups", "internal_ips", "external_ips"})
-    body["security_groups"] = _links(new.security_groups)
-    if new.internal_ips:
-        body["internal_ips"] = ",".join(new.internal_ips)
-    if new.external_ips:
-        body[dialect.external_ips_key] = ",".join(new.external_ips)
-    return body
-
-
-def _links(urls: tuple[str, ...]) -> list[dict[str, str]]:
-    return [{"url": url} for url in urls]
 
 
 def _asked_for(uuid: str, found: Found) -> Found:
