@@ -48,6 +48,10 @@ class Client(Catalogue):
         """Close all connections."""
         await self._transport.aclose()
 
+    def authenticate(self, token: Token) -> None:
+        """From now on, ask with this token; what is on its way keeps the one it left with."""
+        self._transport.authenticate(token)
+
     async def login(self, username: str, password: str) -> Token:
         """Trade a password for a token. The password is not kept."""
         credentials = {"username": username, "password": password}

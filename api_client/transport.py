@@ -96,6 +96,10 @@ class Transport:
         """The server's root, with a trailing slash."""
         return self._base
 
+    def authenticate(self, token: Token) -> None:
+        """From now on, requests carry this token, to the same origin and on the same connections."""
+        self._token = token
+
     async def get(self, path: str, parameters: Parameters = ()) -> Reply:
         """Read something. Raises ApiError once it has failed for good."""
         attempt = 1

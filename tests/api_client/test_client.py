@@ -11,8 +11,9 @@ from api_client.dialects import NODECONDUCTOR_0_11, SPECIFICATION, Dialect
 from api_client.errors import ApiError, BadReply, Invalid, MissingEndpoint, Unauthenticated, WrongState
 from api_client.listing import ListQuery
 from api_client.models import Accepted, InstanceEdit, NewInstance
+from api_client.secret import Token
 from tests.api_client.records import record, uuid
-from tests.api_client.servers import BASE, Server, answering, html, reply, transport
+from tests.api_client.servers import BASE, TOKEN, Server, answering, html, reply, transport
 
 if TYPE_CHECKING:
     from api_client.paging import Page
@@ -181,6 +182,18 @@ async def test_a_refused_log_in_is_tried_once(answer: httpx.Response, words: str
 async def test_a_log_in_without_a_proper_token(body: object) -> None:
     with pytest.raises(ApiError):
         await client(answering(reply(body))).login("alice", "secret")
+
+
+async def test_a_new_token_is_used_from_then_on_over_the_same_connections() -> None:
+    server = answering(reply([]), reply([]), scheduled())
+    asking = client(server)
+    await asking.keys()
+    asking.authenticate(Token("new" * 10))
+    await asking.keys()
+    await asking.stop(ME)
+    carried = [request.headers["Authorization"] for request in server.requests]
+    assert carried == [f"Token {TOKEN}", f"Token {'new' * 10}", f"Token {'new' * 10}"]
+    assert {request.url.host for request in server.requests} == {"cloud.example"}
 
 
 async def test_the_words_of_an_accepted_action_are_kept() -> None:
