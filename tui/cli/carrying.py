@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import click
@@ -16,16 +13,15 @@ from tui.cli.consent import obtain
 from tui.cli.exits import Refusal, of_plan, of_run
 from tui.cli.instances import read_query
 from tui.cli.naming import find_all
-from tui.cli.telling import Progress, left_out_lines, plan_lines, request_lines, result_lines
+from tui.cli.telling import left_out_lines, plan_lines, request_lines, result_lines, run_text, shown, tell
+from tui.cli.unlocking import check_lock, check_reason, unlock, unlocked_viewer
 from tui.forms.confirmation import narrowed
 from tui.journal import JournalError
-from tui.lock import USUAL, reason_problem
 from tui.plan import plan
 from tui.query import Sort, select
-from tui.units import read_span
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     from api_client.client import Client
     from api_client.rows import InstanceRow
@@ -51,21 +47,21 @@ def carry_out(way: Way, terms: Terms, wish: Wish, completion: Completion) -> Non
     way = way.to(terms.profile, terms.config)
     with visiting(way) as visit:
         session = visit.session
-        _check_lock(session, terms)
+        check_lock(session, terms)
         uuids = _chosen(visit, terms)
         rows = [visit.fleet.rows[uuid] for uuid in uuids]
         wish = visit.run(_completed(completion, wish, rows, session.client))
         made = _plan(visit, wish, uuids, terms)
-        _tell(left_out_lines(made))
+        tell(left_out_lines(made))
         _check_plan(made, session)
         if terms.dry_run:
-            _tell((*plan_lines(made), *request_lines(made, session.client.base_url)), err=False)
+            tell((*plan_lines(made), *request_lines(made, session.client.base_url)), err=False)
             code = of_plan(made)
         else:
             if obtain(made, terms, session.place.rules, can_ask=way.outside.can_ask):
                 made = _looked_at_again(visit, made, uuids, terms)
             run = _carried_out(visit, made, terms, can_show=way.outside.can_show)
-            _tell(result_lines(run))
+            tell(result_lines(run))
             code = of_run(run)
     click.get_current_context().exit(code)
 
@@ -76,19 +72,7 @@ def _check(terms: Terms) -> None:
         raise click.UsageError("Name the instances, or give a --filter that finds them.")
     if terms.query is not None and not read_query(terms.query):
         raise click.UsageError("An empty --filter would be all instances: say uuid:* if they are meant.")
-    if terms.unlock is not None and (problem := reason_problem(terms.unlock)):
-        raise click.BadParameter(problem, param_hint="--unlock")
-
-
-def _check_lock(session: Session, terms: Terms) -> None:
-    lock, place = session.lock, session.place
-    if not lock.is_there and lock.hindrance:
-        raise Refusal(f"Nothing was done: {lock.hindrance}.", Exit.FORBIDDEN)
-    if lock.hindrance and terms.unlock is None and not terms.dry_run:
-        words = (
-            f"Nothing was done: {place.environment or place.title} is locked. --unlock REASON says why it is changed."
-        )
-        raise Refusal(words, Exit.FORBIDDEN)
+    check_reason(terms)
 
 
 def _chosen(visit: Visit, terms: Terms) -> tuple[str, ...]:
@@ -109,14 +93,12 @@ async def _completed(completion: Completion, wish: Wish, rows: Sequence[Instance
 def _plan(
     visit: Visit, wish: Wish, uuids: Iterable[str], terms: Terms, shown: dict[str, InstanceRow] | None = None
 ) -> Plan:
-    """The plan, as it is once the profile is unlocked, which comes last."""
     session = visit.session
-    viewer = replace(session.viewer, locked="") if session.lock.is_there else session.viewer
     return plan(
         wish,
         uuids,
         visit.fleet.rows,
-        viewer,
+        unlocked_viewer(session),
         session.operations.running,
         has_restart=session.client.dialect.has_restart,
         chain=terms.stop_first,
@@ -136,7 +118,7 @@ def _looked_at_again(visit: Visit, asked: Plan, uuids: Iterable[str], terms: Ter
     shown = {target.uuid: target.row for target in asked.targets}
     visit.run(visit.read_again(shown))
     now = narrowed(asked, _plan(visit, asked.wish, uuids, terms, shown))
-    _tell(line for line in left_out_lines(now) if line not in set(left_out_lines(asked)))
+    tell(line for line in left_out_lines(now) if line not in set(left_out_lines(asked)))
     if not now.targets:
         raise Refusal("Nothing was done.", of_plan(now))
     return now
@@ -146,34 +128,16 @@ def _carried_out(visit: Visit, made: Plan, terms: Terms, *, can_show: bool) -> R
     """Send what the plan says, and wait as long as is asked for; a chain has to be waited for in any case."""
     session = visit.session
     try:
-        if session.lock.hindrance and terms.unlock is not None:
-            session.unlock(float(read_span(USUAL)), terms.unlock.strip())
+        unlock(session, terms)
         run = session.operations.begin(made)
     except JournalError as error:
         raise Refusal(f"Nothing was done: {error}.", Exit.FAILED) from error
     is_waited_for = terms.wait or any(len(target.steps) > 1 for target in made.targets)
-    with _shown(session, run, can_show=can_show):
+    with shown(session.operations, lambda: run_text(run), lambda: result_lines(run), can_show=can_show):
         visit.run(_sent(session, run, is_waited_for=is_waited_for))
     if session.operations.trouble:
         click.echo(f"Not all of this is in the journal: {session.operations.trouble}", err=True)
     return run
-
-
-@contextmanager
-def _shown(session: Session, run: Run, *, can_show: bool) -> Iterator[None]:
-    """Show meanwhile how far it has come; where somebody has had enough of waiting, tell how all of it stands."""
-    progress = Progress(run, sys.stderr) if can_show else None
-    if progress:
-        session.operations.changed = progress.show
-    try:
-        yield
-    except KeyboardInterrupt:
-        click.echo("\nNot waited for any longer; the server goes on with what it has accepted.", err=True)
-        _tell(result_lines(run))
-        raise
-    finally:
-        if progress:
-            progress.clear()
 
 
 async def _sent(session: Session, run: Run, *, is_waited_for: bool) -> None:
@@ -189,8 +153,3 @@ async def _sent(session: Session, run: Run, *, is_waited_for: bool) -> None:
         answered.cancel()
         work.cancel()
         await asyncio.wait({work, answered})
-
-
-def _tell(lines: Iterable[str], *, err: bool = True) -> None:
-    for line in lines:
-        click.echo(line, err=err)

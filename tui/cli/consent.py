@@ -8,10 +8,12 @@ import click
 
 from tui.cli.codes import Exit
 from tui.cli.exits import Refusal
-from tui.cli.telling import plan_lines
+from tui.cli.telling import plan_lines, tell
 from tui.forms.confirmation import actions_of, is_typed, phrase
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tui.cli.terms import Terms
     from tui.plan import Plan
     from tui.rules import Rules
@@ -25,16 +27,31 @@ def obtain(plan: Plan, terms: Terms, rules: Rules, *, can_ask: bool) -> bool:
     has_to_type = rules.asks_to_type(actions_of(plan))
     if terms.yes and (terms.confirm or not has_to_type):
         return False
-    if not can_ask:
-        options = f"--yes --confirm '{wanted}'" if has_to_type else "--yes"
-        raise Refusal(f"Nothing was done: there is no terminal to ask on, and no {options}.", Exit.USAGE)
-    for line in plan_lines(plan):
-        click.echo(line, err=True)
+    _show(plan_lines(plan), can_ask=can_ask, instead=f"--yes --confirm '{wanted}'" if has_to_type else "--yes")
     if is_typed(plan, rules):
         answer = click.prompt(f'Type "{wanted}" to do it', default="", show_default=False, err=True)
-        is_given = answer == wanted
+        _check(is_given=answer == wanted)
     else:
-        is_given = click.confirm("Do it?", err=True)
+        _check(is_given=click.confirm("Do it?", err=True))
+    return True
+
+
+def agree(lines: Iterable[str], *, yes: bool, can_ask: bool) -> bool:
+    """The same for what is told in these lines, and never has to be typed."""
+    if yes:
+        return False
+    _show(lines, can_ask=can_ask, instead="--yes")
+    _check(is_given=click.confirm("Do it?", err=True))
+    return True
+
+
+def _show(lines: Iterable[str], *, can_ask: bool, instead: str) -> None:
+    """Show what is going to be done to whoever is there to say yes to it."""
+    if not can_ask:
+        raise Refusal(f"Nothing was done: there is no terminal to ask on, and no {instead}.", Exit.USAGE)
+    tell(lines)
+
+
+def _check(*, is_given: bool) -> None:
     if not is_given:
         raise Refusal("Nothing was done.", Exit.USAGE)
-    return True

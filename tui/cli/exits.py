@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from api_client.errors import (
+    FORM,
     ApiError,
     Forbidden,
+    Invalid,
     NotFound,
     TlsFailure,
     Unauthenticated,
@@ -20,7 +22,7 @@ from tui.journal import Outcome
 from tui.plan import Why
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from tui.plan import Plan
     from tui.runs import Operation, Run
@@ -58,6 +60,15 @@ def refusal(error: ApiError) -> Refusal:
     return Refusal(f"{error.title}: {error.detail}", of_error(error))
 
 
+def refused_input(error: Invalid, options: Mapping[str, str]) -> Refusal:
+    """What the server says of fields, as said of the options they were given by."""
+    lines = [
+        " ".join(sentences) if key == FORM else f"{options.get(key.replace(' ', '_'), key)}: {' '.join(sentences)}"
+        for key, sentences in error.fields.items()
+    ]
+    return Refusal("\n  ".join([f"{error.title}:", *lines]), of_error(error)) if lines else refusal(error)
+
+
 def of_error(error: ApiError) -> Exit:
     """The code for a failed request."""
     return next((code for kind, code in _BY_ERROR if isinstance(error, kind)), Exit.FAILED)
@@ -70,12 +81,12 @@ def of_plan(plan: Plan) -> Exit:
 
 def of_run(run: Run) -> Exit:
     """The code for what was carried out, and for what was left out of it."""
-    done = [_of_operation(operation) for operation in run.operations.values()]
+    done = [of_operation(operation) for operation in run.operations.values()]
     return _together([*done, *(_BY_REASON[skip.why] for skip in run.plan.skipped)])
 
 
-def _of_operation(operation: Operation) -> Exit:
-    """An accepted one is as good as done for whoever does not wait for its end."""
+def of_operation(operation: Operation) -> Exit:
+    """The code for one operation. An accepted one is as good as done for whoever does not wait for its end."""
     if operation.outcome in {Outcome.DONE, Outcome.ACCEPTED}:
         return Exit.DONE
     return Exit.FAILED if operation.error is None else of_error(operation.error)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
+
+import click
 
 from tui.forms.confirmation import PREFIX, effect, name, question, totals
 from tui.forms.requests import curl_lines
 from tui.orders import describe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from tui.operations import Operations
     from tui.plan import Plan, Skip, Target
-    from tui.runs import Run
+    from tui.runs import Operation, Run
 
 CLEAR = "\r\x1b[K"
 """Takes back the line the cursor is in."""
@@ -43,22 +48,59 @@ def request_lines(plan: Plan, base_url: str) -> Iterator[str]:
 
 def result_lines(run: Run) -> Iterator[str]:
     """How each operation stands."""
-    for operation in run.operations.values():
-        yield f"{operation.hostname} ({operation.uuid[:PREFIX]}): {operation.sentence}"
+    return map(result_line, run.operations.values())
+
+
+def result_line(operation: Operation) -> str:
+    """How an operation stands."""
+    return f"{named(operation.hostname, operation.uuid)}: {operation.sentence}"
+
+
+def run_text(run: Run) -> str:
+    """How far a run has come."""
+    return f"{run.answered}/{len(run.operations)} answered, {sum(run.ended.values())} ended"
+
+
+def named(hostname: str, uuid: str) -> str:
+    """An instance, for people; its uuid may not be known yet."""
+    return f"{hostname} ({uuid[:PREFIX]})" if uuid else hostname
+
+
+def tell(lines: Iterable[str], *, err: bool = True) -> None:
+    """Write lines for whoever reads them, on standard error unless they are what was asked for."""
+    for line in lines:
+        click.echo(line, err=err)
+
+
+@contextmanager
+def shown(
+    operations: Operations, text: Callable[[], str], account: Callable[[], Iterable[str]], *, can_show: bool
+) -> Iterator[None]:
+    """Show meanwhile how far it has come; where somebody has had enough of waiting, tell how all of it stands."""
+    progress = Progress(text, sys.stderr) if can_show else None
+    if progress:
+        operations.changed = progress.show
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("\nNot waited for any longer; the server goes on with what it has accepted.", err=True)
+        tell(account())
+        raise
+    finally:
+        if progress:
+            progress.clear()
 
 
 class Progress:
-    """One line on a terminal that tells how far a run has come."""
+    """One line on a terminal that tells how far something has come."""
 
-    def __init__(self, run: Run, out: TextIO) -> None:
-        self._run = run
+    def __init__(self, text: Callable[[], str], out: TextIO) -> None:
+        self._text = text
         self._out = out
 
     def show(self) -> None:
         """Tell it anew."""
-        total, answered = len(self._run.operations), self._run.answered
-        ended = sum(self._run.ended.values())
-        self._out.write(f"{CLEAR}{answered}/{total} answered, {ended} ended")
+        self._out.write(f"{CLEAR}{self._text()}")
         self._out.flush()
 
     def clear(self) -> None:
@@ -68,4 +110,4 @@ class Progress:
 
 
 def _named(which: Target | Skip) -> str:
-    return f"{name(which)} ({which.uuid[:PREFIX]})"
+    return named(name(which), which.uuid)
