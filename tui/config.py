@@ -116,6 +116,11 @@ class Choices(NamedTuple):
     keys: Mapping[str, tuple[str, ...]]
 
 
+def is_profile_name(name: str) -> bool:
+    """Whether a profile can be called that."""
+    return _PROFILE_NAME.fullmatch(name) is not None and name not in RESERVED_NAMES
+
+
 def config_path(flag: Path | None, environ: Mapping[str, str]) -> Path:
     """Where the settings are: --config, VMDECK_CONFIG, or the platform's own place."""
     if flag is not None:
@@ -207,7 +212,7 @@ def _read(reading: Reading) -> Config:
 def _read_profiles(reading: Reading, table: dict[str, object]) -> Iterator[tuple[str, Profile]]:
     for name, value in table.items():
         path = ("profiles", name)
-        if not _PROFILE_NAME.fullmatch(name) or name in RESERVED_NAMES:
+        if not is_profile_name(name):
             reading.fault(path, "needs another name: up to 40 letters, digits, - _ and ., and not a reserved one.")
             continue
         faults = len(reading.faults)

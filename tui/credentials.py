@@ -14,14 +14,16 @@ from api_client.clean import clean
 from api_client.errors import Invalid
 from api_client.secret import Token
 from tui.address import URL, origin
-from tui.files import MAX_SECRET, NotPrivate, read_private
+from tui.files import MAX_SECRET, NotPrivate, check_private, read_private
+from tui.keeping import KeepingError
 from tui.settings import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from tui.config import Profile
+    from tui.keeping import Keeper
 
 COMMAND_LIMIT = 10.0
 """Seconds a token_command may take."""
@@ -40,37 +42,123 @@ class Credential:
     token: Token
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place where a token may come from, as it is shown."""
+
+    name: str
+    words: str
+    is_there: bool | None
+    """None: only trying would tell."""
+    problem: str = ""
+    """Why it cannot be used, as a sentence."""
+
+
+def sources(profile: Profile, environ: Mapping[str, str], keepers: Iterable[Keeper]) -> tuple[Source, ...]:
+    """All places, in the order in which they are tried. Nothing is run or asked for that, and no token is read."""
+    command = Source("token_command", "token_command", None if profile.token_command else False)
+    kept = tuple(_kept_source(keeper, profile) for keeper in _keepers(profile, keepers))
+    own = (_file_source(profile.token_file),) if profile.token_file else ()
+    return (_environment_source(profile, environ), command, *kept, *own)
+
+
 def find_token(
-    profile: Profile, environ: Mapping[str, str], *, command_limit: float = COMMAND_LIMIT
+    profile: Profile,
+    environ: Mapping[str, str],
+    keepers: Iterable[Keeper],
+    *,
+    command_limit: float = COMMAND_LIMIT,
 ) -> Credential | None:
-    """Find the token of a profile; None when it names no source. May wait for a command. Raises CredentialError."""
+    """Find the token of a profile; None when there is none. May wait for a command. Raises CredentialError."""
     if credential := _from_environment(profile, environ):
         return credential
     if profile.token_command:
         output = _run(profile.token_command, environ, command_limit)
         return _credential("token_command", output.split(b"\n", 1)[0])
+    kept, trouble = _from_keepers(profile, _keepers(profile, keepers))
+    if kept is not None:
+        return kept
     if profile.token_file:
-        return _credential(f"token_file {clean(str(profile.token_file))}", _read(profile.token_file))
+        return _credential(_file_words(profile.token_file), _read(profile.token_file))
+    if trouble is not None:
+        raise CredentialError(str(trouble)) from trouble
     if environ.get("VMDECK_TOKEN"):
-        raise CredentialError(
-            f"VMDECK_TOKEN belongs to the server in VMDECK_URL and is not sent to {origin(profile.url)}: "
-            "give the profile a token_file or a token_command."
-        )
+        raise CredentialError(_not_meant(profile))
     return None
+
+
+def _keepers(profile: Profile, keepers: Iterable[Keeper]) -> tuple[Keeper, ...]:
+    """Those that count for a profile: a file it names stands in for the one that is kept for it."""
+    return tuple(keeper for keeper in keepers if not (keeper.name == "file" and profile.token_file))
+
+
+def _from_keepers(profile: Profile, keepers: Iterable[Keeper]) -> tuple[Credential | None, KeepingError | None]:
+    """The first token that is kept; a place that fails is made up for by another, and counts if there is none."""
+    trouble: KeepingError | None = None
+    for keeper in keepers:
+        try:
+            token = keeper.read(profile)
+        except KeepingError as error:
+            trouble = trouble or error
+            continue
+        if token is not None:
+            return Credential(keeper.place(profile), token), None
+    return None, trouble
+
+
+def _environment_source(profile: Profile, environ: Mapping[str, str]) -> Source:
+    if not environ.get("VMDECK_TOKEN"):
+        return Source("VMDECK_TOKEN", "VMDECK_TOKEN", is_there=False)
+    if not _is_meant(profile, environ):
+        return Source("VMDECK_TOKEN", "VMDECK_TOKEN", is_there=False, problem=_not_meant(profile))
+    return Source("VMDECK_TOKEN", "VMDECK_TOKEN", is_there=True)
+
+
+def _kept_source(keeper: Keeper, profile: Profile) -> Source:
+    words = keeper.place(profile)
+    try:
+        return Source(keeper.name, words, keeper.look(profile))
+    except KeepingError as error:
+        return Source(keeper.name, words, is_there=True, problem=str(error))
+
+
+def _file_source(path: Path) -> Source:
+    words = _file_words(path)
+    try:
+        check_private(path)
+    except (NotPrivate, OSError) as error:
+        return Source("token_file", words, not isinstance(error, FileNotFoundError), _file_trouble(path, error))
+    return Source("token_file", words, is_there=True)
+
+
+def _file_words(path: Path) -> str:
+    return f"token_file {clean(str(path))}"
+
+
+def _file_trouble(path: Path, error: NotPrivate | OSError) -> str:
+    words = f"cannot be read: {error.strerror}." if isinstance(error, OSError) else str(error)
+    return f"{_file_words(path)} {words}"
 
 
 def _from_environment(profile: Profile, environ: Mapping[str, str]) -> Credential | None:
+    token = environ.get("VMDECK_TOKEN", "")
+    return _credential("VMDECK_TOKEN", os.fsencode(token)) if token and _is_meant(profile, environ) else None
+
+
+def _is_meant(profile: Profile, environ: Mapping[str, str]) -> bool:
     """VMDECK_TOKEN is for the server of VMDECK_URL: whatever profile is open, no other server gets it."""
-    token, url = environ.get("VMDECK_TOKEN", ""), environ.get("VMDECK_URL", "")
-    if not token:
-        return None
+    url = environ.get("VMDECK_URL", "")
     try:
-        meant = bool(url) and origin(URL.read(url)) == origin(profile.url)
+        return bool(url) and origin(URL.read(url)) == origin(profile.url)
     except Refused:
-        meant = False
-    if meant:
-        return _credential("VMDECK_TOKEN", os.fsencode(token))
-    return None
+        return False
+
+
+def _not_meant(profile: Profile) -> str:
+    return (
+        f"VMDECK_TOKEN belongs to the server in VMDECK_URL and is not sent to {origin(profile.url)}: "
+        f"log in with vmdeck login --profile {profile.name}, or give the profile a token_file or a token_command."
+    )
 
 
 def _credential(source: str, data: bytes) -> Credential:
@@ -81,13 +169,10 @@ def _credential(source: str, data: bytes) -> Credential:
 
 
 def _read(path: Path) -> bytes:
-    name = clean(str(path))
     try:
         return read_private(path)
-    except NotPrivate as error:
-        raise CredentialError(f"token_file {name} {error}") from error
-    except OSError as error:
-        raise CredentialError(f"token_file {name} cannot be read: {error.strerror}.") from error
+    except (NotPrivate, OSError) as error:
+        raise CredentialError(_file_trouble(path, error)) from error
 
 
 def _run(command: str | tuple[str, ...], environ: Mapping[str, str], limit: float) -> bytes:

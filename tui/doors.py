@@ -52,10 +52,11 @@ class ServerDoor:
         from api_client.connection import Connection, connect
         from api_client.errors import Unauthenticated
         from tui.credentials import CredentialError, find_token
+        from tui.keeping import keepers
 
         profile = self._profile
         try:
-            found = await asyncio.to_thread(find_token, profile, os.environ)
+            found = await asyncio.to_thread(find_token, profile, os.environ, keepers())
         except CredentialError as error:
             raise Unauthenticated(str(error)) from error
         if found is None:

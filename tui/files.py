@@ -18,7 +18,7 @@ STALE = 3600.0
 
 
 class NotPrivate(Exception):
-    """The file is not one to trust; the message goes on after its name."""
+    """The file or folder is not one to trust; the message goes on after its name."""
 
 
 def write_private(path: Path, content: str | bytes) -> None:
@@ -27,7 +27,7 @@ def write_private(path: Path, content: str | bytes) -> None:
     Raises OSError, and then the old content is still there.
     """
     target = path.resolve()
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private_folder(target.parent)
     handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -51,23 +51,54 @@ def remove_leftovers(path: Path) -> None:
                 left.unlink()
 
 
-def read_private(path: Path) -> bytes:
-    """Read the beginning of a file that only its owner can. Raises NotPrivate, or OSError."""
+def make_private_folder(path: Path) -> None:
+    """Make a folder, and those around it that are missing, with nothing in them for others, whatever the umask."""
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+    for folder in reversed(missing):
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def check_private(path: Path, *, follow: bool = True) -> None:
+    """Tell whether `read_private` would read a file, without opening it. Raises NotPrivate, or OSError."""
+    _check(path, os.stat(path, follow_symlinks=follow))
+
+
+def read_private(path: Path, *, follow: bool = True) -> bytes:
+    """Read the beginning of a file that only its owner can; links are followed or refused.
+
+    Raises NotPrivate, or OSError.
+    """
+    check_private(path, follow=follow)
     # Without O_NONBLOCK, opening a FIFO waits for somebody to write to it.
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    links = 0 if follow else os.O_NOFOLLOW
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | links)
     with os.fdopen(handle, "rb", buffering=0) as file:
-        found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode):
-            raise NotPrivate("is not a regular file.")
-        if found.st_uid != os.geteuid():
-            raise NotPrivate("belongs to another user.")
-        if found.st_mode & 0o077:
-            raise NotPrivate(f"can be read by others: chmod 600 {path}")
-        if _others_may_replace(path):
-            raise NotPrivate(f"can be replaced by others: chmod go-w {path.resolve().parent}")
+        # Again, of what was opened: it may be another one by now.
+        _check(path, os.fstat(handle))
         return file.read(MAX_SECRET + 1)
 
 
-def _others_may_replace(path: Path) -> bool:
-    mode = path.resolve().parent.stat().st_mode
-    return bool(mode & 0o022) and not mode & stat.S_ISVTX
+def check_private_folder(path: Path) -> None:
+    """Tell whether nobody else can put anything into a folder. Raises NotPrivate, or OSError."""
+    found = path.stat()
+    if not stat.S_ISDIR(found.st_mode):
+        raise NotPrivate("is not a folder.")
+    if found.st_uid not in {0, os.geteuid()}:
+        raise NotPrivate("belongs to another user.")
+    if found.st_mode & 0o022 and not found.st_mode & stat.S_ISVTX:
+        raise NotPrivate(f"can be changed by others: chmod go-w {path}")
+
+
+def _check(path: Path, found: os.stat_result) -> None:
+    if stat.S_ISLNK(found.st_mode):
+        raise NotPrivate("is a link.")
+    if not stat.S_ISREG(found.st_mode):
+        raise NotPrivate("is not a regular file.")
+    if found.st_uid != os.geteuid():
+        raise NotPrivate("belongs to another user.")
+    if found.st_mode & 0o077:
+        raise NotPrivate(f"can be read by others: chmod 600 {path}")
+    try:
+        check_private_folder(path.resolve().parent)
+    except NotPrivate as error:
+        raise NotPrivate(f"is in a folder that {error}") from error

@@ -19,7 +19,7 @@ TOKEN = "c" * 40
 
 def find(environ: dict[str, str] | None = None, *, limit: float = 20.0, **settings: object) -> Credential | None:
     profile = Profile(name="live", url=URL, **settings)  # type: ignore[arg-type]
-    return find_token(profile, {"PATH": os.environ["PATH"], **(environ or {})}, command_limit=limit)
+    return find_token(profile, {"PATH": os.environ["PATH"], **(environ or {})}, (), command_limit=limit)
 
 
 def refused(environ: dict[str, str] | None = None, *, limit: float = 20.0, **settings: object) -> str:
@@ -72,7 +72,7 @@ def test_a_file_that_others_can_read_is_refused_with_what_to_do(token_file: Path
 
 def test_a_file_that_others_can_replace_is_refused(token_file: Path) -> None:
     token_file.parent.chmod(0o777)
-    assert "can be replaced by others: chmod go-w" in refused(token_file=token_file)
+    assert "is in a folder that can be changed by others: chmod go-w" in refused(token_file=token_file)
 
 
 def test_a_file_of_somebody_else_is_refused(token_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
