@@ -38,13 +38,17 @@ def parse_base_url(text: str, *, allow_plain_http: bool = False) -> httpx.URL:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a host can only be this machine."""
-    if host == "localhost" or host.endswith(".localhost"):
+    """Tell whether a host can only be this machine.
+
+    Of names there is one alone: what others lead to is up to whoever answers for them.
+    """
+    if host in {"localhost", "localhost."}:
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
         return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 def same_place(url: httpx.URL, base: httpx.URL) -> bool:

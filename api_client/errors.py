@@ -38,10 +38,11 @@ class ApiError(Exception):
     title = "Request failed"
     """A few words that name the kind of failure."""
     advice = ""
-    """What the person can do about it."""
+    """What the person can do about it; an error may know better than its class."""
 
-    def __init__(self, detail: str, *, sent: bool = True) -> None:
+    def __init__(self, detail: str, *, sent: bool = True, advice: str = "") -> None:
         self.detail = clean(detail, MAX_DETAIL)
+        self.advice = advice or self.advice
         self.sent = sent
         """Whether the request may have reached the server: with False, it certainly had no effect."""
         self.request_id = ""

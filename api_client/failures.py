@@ -5,13 +5,15 @@ from __future__ import annotations
 import errno
 import socket
 import ssl
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import httpx
 
-from api_client import tls
 from api_client.address import place
-from api_client.errors import ApiError, BadReply, Timeout, TlsFailure, Unreachable
+from api_client.errors import ApiError, BadReply, Timeout, Unreachable
+from api_client.handshake import is_about_client_cert, verdict
+from api_client.proxy import refused_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,52 +25,100 @@ FAILURES = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, Value
 
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 _NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
+_IN_PROGRESS = (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError)
+_CLIENT_CERT_HINT = (
+    "If the server wants a client certificate, name it with client_cert; otherwise check the address and the network."
+)
 
 
-def failure(error: BaseException, base: httpx.URL) -> ApiError:
-    """The error that tells a person what happened, and whether the request may have left."""
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How the server is reached."""
+
+    base: httpx.URL
+    proxy: httpx.URL | None = None
+
+    @property
+    def first(self) -> str:
+        """Whom we connect to."""
+        return place(self.base) if self.proxy is None else f"the proxy {place(self.proxy)}"
+
+    @property
+    def whole(self) -> str:
+        """Whom we speak to, and through whom."""
+        return place(self.base) if self.proxy is None else f"{place(self.base)}, through {self.first},"
+
+
+def failure(error: BaseException, way: Way, *, answered: bool = True) -> ApiError:
+    """The error that tells a person what happened, and whether the request may have left.
+
+    `answered` says whether the server was ever heard: one that never was may want a client certificate.
+    """
     causes = list(_causes(error))
     sent = not isinstance(error, _UNSENT)
     if isinstance(error, httpx.TimeoutException | TimeoutError):
-        return Timeout(_slow(error, base), sent=sent)
-    if not sent and (refusal := _first(causes, ssl.SSLError)):
-        return TlsFailure(tls.describe(refusal), sent=False)
+        return Timeout(_slow(error, causes, way), sent=sent)
+    if isinstance(error, httpx.ProxyError) and way.proxy is not None:
+        return refused_by(way.proxy, str(error)[:3], way.base)
+    if refusal := _refusal(causes, sent=sent):
+        return verdict(refusal)
     if isinstance(error, httpx.TransportError | OSError | ExceptionGroup):
-        return Unreachable(_words(error, causes, base), sent=sent)
+        advice = "" if answered else _advice(error, causes, way)
+        return Unreachable(_words(error, causes, way), sent=sent, advice=advice)
     return BadReply("The answer breaks the rules of HTTP.", sent=sent)
 
 
-def cut_short(error: BaseException, base: httpx.URL) -> ApiError:
+def cut_short(error: BaseException, way: Way) -> ApiError:
     """The error for an answer that began and did not end."""
     if isinstance(error, httpx.RemoteProtocolError):
         return BadReply("The answer is cut short.")
-    return failure(error, base)
+    return failure(error, way)
 
 
-def _slow(error: BaseException, base: httpx.URL) -> str:
+def _refusal(causes: list[BaseException], *, sent: bool) -> ssl.SSLError | None:
+    """Why the connection is not safe; from TLS 1.3 on, the other side may tell that after the request has left."""
+    told = (cause for cause in causes if isinstance(cause, ssl.SSLError) and not isinstance(cause, _IN_PROGRESS))
+    return next((error for error in told if not sent or is_about_client_cert(error)), None)
+
+
+def _is_handshake(error: BaseException, causes: list[BaseException]) -> bool:
+    """Whether the connection was made, and the handshake begun."""
+    connecting = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
+    return connecting and _first(causes, ssl.SSLError) is not None
+
+
+def _slow(error: BaseException, causes: list[BaseException], way: Way) -> str:
     if isinstance(error, httpx.PoolTimeout):
         return "All connections to the server were busy for too long."
-    if not isinstance(error, httpx.ConnectTimeout):
-        return f"{place(base)} took too long to answer."
-    hint = " A server that speaks plain HTTP on this port does the same." if base.scheme == "https" else ""
-    return f"{place(base)} took too long to connect.{hint}"
+    if _is_handshake(error, causes):
+        hint = "A server that speaks plain HTTP on this port does the same."
+        return f"{way.whole} let us connect, and did not go on with the TLS handshake. {hint}"
+    if isinstance(error, httpx.ConnectTimeout):
+        return f"It took too long to connect to {way.first}."
+    return f"{way.whole} took too long to answer."
 
 
-def _words(error: BaseException, causes: list[BaseException], base: httpx.URL) -> str:
-    if isinstance(error, httpx.ProxyError):
-        return "The proxy refused to connect to the server."
+def _words(error: BaseException, causes: list[BaseException], way: Way) -> str:
     if isinstance(error, httpx.RemoteProtocolError):
-        hint = " If the port speaks TLS, use https://." if base.scheme == "http" else ""
-        return f"{place(base)} ended the connection without an answer that makes sense.{hint}"
+        hint = " If the port speaks TLS, use https://." if way.base.scheme == "http" else ""
+        return f"{way.whole} ended the connection without an answer that makes sense.{hint}"
     if _first(causes, socket.gaierror):
-        return f"The name {base.host} was not found."
+        return f"The name {(way.proxy or way.base).host} was not found."
     if _first(causes, ConnectionRefusedError):
-        return f"{place(base)} refused the connection."
+        return f"The connection to {way.first} was refused."
     if any(isinstance(cause, OSError) and cause.errno in _NO_ROUTE for cause in causes):
-        return f"There is no way to {place(base)} on this network."
+        return f"There is no way to {way.first} on this network."
+    if _is_handshake(error, causes):
+        return f"{way.whole} ended the connection in the middle of the TLS handshake."
     if isinstance(error, httpx.ConnectError):
-        return f"No connection to {place(base)}."
-    return f"The connection to {place(base)} broke."
+        return f"No connection to {way.first}."
+    return f"The connection to {way.whole.removesuffix(',')} broke."
+
+
+def _advice(error: BaseException, causes: list[BaseException], way: Way) -> str:
+    """Servers that want a certificate and get none may break the connection without another word."""
+    broke = isinstance(error, httpx.ReadError | httpx.WriteError) or _is_handshake(error, causes)
+    return _CLIENT_CERT_HINT if broke and way.base.scheme == "https" else ""
 
 
 def _first(causes: list[BaseException], kind: type[E]) -> E | None:

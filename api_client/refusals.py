@@ -25,6 +25,7 @@ from api_client.errors import (
     Unauthenticated,
     WrongState,
 )
+from api_client.handshake import verdict_of_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -58,7 +59,7 @@ def refusal(reply: Reply, now: Callable[[], float]) -> ApiError:
     if status == HTTPStatus.NOT_FOUND and not reply.is_json:
         return MissingEndpoint("The server knows no such address.")
     if status in {HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY}:
-        return Invalid(detail, fields)
+        return verdict_of_page(reply.body) or Invalid(detail, fields)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return RateLimited(detail, retry_after(reply.headers, now))
     if 500 <= status < 600:

@@ -1,4 +1,4 @@
-"""What makes a connection safe: which authorities are trusted, who we say we are, and words for what went wrong."""
+"""What makes a connection safe: which authorities are trusted, and who we say we are."""
 
 from __future__ import annotations
 
@@ -8,20 +8,6 @@ from pathlib import Path
 import certifi
 
 from api_client.errors import Invalid
-
-_VERDICTS = {
-    9: "The server's certificate is not valid yet: check this machine's clock.",
-    10: "The server's certificate has expired.",
-    18: "The server's certificate is self-signed.",
-    19: "The server's certificate comes from an unknown, self-signed authority.",
-    20: "The server's certificate comes from an unknown authority.",
-    21: "The server's certificate comes from an unknown authority.",
-    62: "The server's certificate is for another host.",
-    64: "The server's certificate is for another address.",
-}
-"""OpenSSL's X509_V_ERR codes → a sentence."""
-
-_PLAIN_REASONS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG"})
 
 
 def make_context(ca_file: str | None = None, client_cert: str | None = None) -> ssl.SSLContext:
@@ -41,15 +27,6 @@ def make_context(ca_file: str | None = None, client_cert: str | None = None) -> 
     return context
 
 
-def describe(error: ssl.SSLError) -> str:
-    """One sentence about a failed handshake."""
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return _VERDICTS.get(error.verify_code, f"The server's certificate was refused (code {error.verify_code}).")
-    if error.reason in _PLAIN_REASONS:
-        return "The server speaks plain HTTP on this port: use http://, or the port that speaks TLS."
-    return f"The server and we found no way to encrypt ({error.reason or 'no reason given'})."
-
-
 def _load_well_known(context: ssl.SSLContext) -> None:
     """Trust whom this system trusts; where it names nobody, whom browsers trust. Either takes its time and memory."""
     context.load_default_certs()
@@ -60,19 +37,34 @@ def _load_well_known(context: ssl.SSLContext) -> None:
 def _load_authorities(context: ssl.SSLContext, ca_file: str) -> None:
     try:
         context.load_verify_locations(Path(ca_file).expanduser())
-    except (OSError, ValueError) as error:
-        raise _refused("ca_file", ca_file, error) from None
+    except (OSError, ValueError, RuntimeError) as error:
+        raise _refused("ca_file", ca_file, error, "holds no certificate in PEM form") from None
 
 
 def _load_own(context: ssl.SSLContext, client_cert: str) -> None:
+    asked: list[bool] = []
+
+    def password() -> str:
+        """An empty one: an encrypted key is an error instead of a prompt on the terminal."""
+        asked.append(True)
+        return ""
+
     try:
-        # An empty password makes an encrypted key an error instead of a prompt on the terminal.
-        context.load_cert_chain(Path(client_cert).expanduser(), password="")
-    except (OSError, ValueError) as error:
-        raise _refused("client_cert", client_cert, error) from None
+        context.load_cert_chain(Path(client_cert).expanduser(), password=password)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise _refused("client_cert", client_cert, error, _fault_of_own(error, encrypted=bool(asked))) from None
 
 
-def _refused(field: str, name: str, error: Exception) -> Invalid:
-    missing = isinstance(error, OSError) and not isinstance(error, ssl.SSLError)
-    reason = f"{name} cannot be read." if missing else f"{name} is no usable PEM file."
+def _fault_of_own(error: Exception, *, encrypted: bool) -> str:
+    if encrypted:
+        return "has an encrypted key; store it without a pass phrase, for your eyes only"
+    if isinstance(error, ssl.SSLError) and error.reason == "KEY_VALUES_MISMATCH":
+        return "holds a key that does not belong to its certificate"
+    return "does not hold both a certificate and its key in PEM form"
+
+
+def _refused(field: str, name: str, error: Exception, fault: str) -> Invalid:
+    """`Path.expanduser` raises RuntimeError for a home that nobody has."""
+    missing = isinstance(error, OSError | RuntimeError) and not isinstance(error, ssl.SSLError)
+    reason = f"{name} cannot be read." if missing else f"{name} {fault}."
     return Invalid(f"{field}: {reason}", {field: (reason,)})

@@ -12,6 +12,7 @@ import re
 import ssl
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeAlias
 
 import anyio._backends._asyncio  # noqa: F401 (httpx would load it while the first request waits)
@@ -20,10 +21,11 @@ import httpx
 
 from api_client.address import parse_base_url
 from api_client.body import read_body
-from api_client.errors import ApiError, Invalid
-from api_client.failures import FAILURES, cut_short, failure
+from api_client.errors import ApiError
+from api_client.failures import FAILURES, Way, cut_short, failure
 from api_client.meter import RequestMeter
 from api_client.pool import Pool
+from api_client.proxy import parse_proxy, refused_by
 from api_client.refusals import refusal
 from api_client.reply import Reply
 from api_client.retry import Quota, Rhythm, wait_before
@@ -78,23 +80,26 @@ class Transport:
             token: what to log in with; None for the log-in itself.
             allow_plain_http: whether the token may travel unencrypted to another machine.
             handler: answers in the network's place.
-            tls: what makes an https connection safe; the well-known authorities when None.
+            tls: what makes a connection to an https server or proxy safe; the well-known authorities when None.
             proxy: the address of a proxy; none is taken from the environment.
             limits: how long and how many.
             rhythm: time and chance.
         """
-        self._base = parse_base_url(base_url, allow_plain_http=allow_plain_http)
+        base = parse_base_url(base_url, allow_plain_http=allow_plain_http)
+        checked = None if proxy is None else parse_proxy(proxy, base, allow_plain_http=allow_plain_http)
+        self._way = Way(base, checked)
+        self._answered = False
         self._token = token
         self._limits = limits or Limits()
         self._rhythm = rhythm or Rhythm()
         self._quota = Quota()
-        self._pool = Pool(self._opener(tls, proxy) if handler is None else lambda: handler)
+        self._pool = Pool(self._opener(tls) if handler is None else lambda: handler)
         self.meter = RequestMeter(self._rhythm.monotonic)
 
     @property
     def base_url(self) -> httpx.URL:
         """The server's root, with a trailing slash."""
-        return self._base
+        return self._way.base
 
     def authenticate(self, token: Token) -> None:
         """From now on, requests carry this token, to the same origin and on the same connections."""
@@ -115,6 +120,10 @@ class Transport:
             else:
                 self._quota.refund()
                 return reply
+
+    async def ask(self, path: str, parameters: Parameters = ()) -> Reply:
+        """Read something once, and return the answer whatever its status. Raises ApiError when none came."""
+        return await self._deliver(self._request("GET", path, parameters))
 
     async def send(
         self, method: str, path: str, body: Mapping[str, object] | None = None, *, authenticated: bool = True
@@ -137,32 +146,46 @@ class Transport:
     ) -> httpx.Request:
         if not _PATH.fullmatch(path):
             raise ValueError(f"not a path of this API: {path!r}")
-        headers = dict(_HEADERS)
+        content = None if body is None else json.dumps(body).encode("ascii")
+        base = self._way.base
+        url = base.copy_with(path=base.path + path, params=list(parameters) or None)
+        # The last to be made, so that no frame of a traceback has the token among its variables.
+        headers = self._headers(content, authenticated=authenticated)
+        return httpx.Request(method, url, headers=headers, content=content, extensions={"timeout": self._timeouts()})
+
+    def _headers(self, content: bytes | None, *, authenticated: bool) -> httpx.Headers:
+        headers = httpx.Headers(_HEADERS)
+        if content is not None:
+            headers["Content-Type"] = "application/json"
         if authenticated and self._token is not None:
             headers["Authorization"] = f"Token {self._token.reveal()}"
-        content = None
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-            content = json.dumps(body).encode("ascii")
-        url = self._base.copy_with(path=self._base.path + path, params=list(parameters) or None)
-        extensions = {"timeout": self._timeouts()}
-        return httpx.Request(method, url, headers=headers, content=content, extensions=extensions)
+        return headers
 
     def _timeouts(self) -> dict[str, float | None]:
         limits = self._limits
         return httpx.Timeout(limits.read, connect=limits.connect, pool=limits.pool).as_dict()
 
     async def _attempt(self, request: httpx.Request) -> Reply:
+        reply = await self._deliver(request)
+        if not 200 <= reply.status < 300:
+            raise self._refused(reply)
+        return reply
+
+    def _refused(self, reply: Reply) -> ApiError:
+        if reply.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED and self._way.proxy is not None:
+            return refused_by(self._way.proxy, str(reply.status), self._way.base)
+        refused = refusal(reply, self._rhythm.time)
+        refused.request_id = reply.request_id
+        return refused
+
+    async def _deliver(self, request: httpx.Request) -> Reply:
         self.meter.record()
         try:
             async with asyncio.timeout(self._limits.total), self._pool.borrow() as connections:
                 reply = await self._exchange(connections, request)
         except FAILURES as error:
-            raise failure(error, self._base) from None
-        if not 200 <= reply.status < 300:
-            refused = refusal(reply, self._rhythm.time)
-            refused.request_id = reply.request_id
-            raise refused
+            raise failure(error, self._way, answered=self._answered) from None
+        self._answered = True
         return reply
 
     async def _exchange(self, connections: httpx.AsyncBaseTransport, request: httpx.Request) -> Reply:
@@ -181,34 +204,22 @@ class Transport:
             # The stream itself, since httpx unpacks everything else without a limit.
             return await read_body(stream, response.headers.get("Content-Encoding", ""))
         except httpx.HTTPError as error:
-            raise cut_short(error, self._base) from None
+            raise cut_short(error, self._way) from None
 
-    def _opener(self, tls: ssl.SSLContext | None, proxy: str | None) -> Callable[[], httpx.AsyncBaseTransport]:
+    def _opener(self, tls: ssl.SSLContext | None) -> Callable[[], httpx.AsyncBaseTransport]:
         """What opens a set of connections. It knows no redirect, no cookie and no log-in of its own."""
+        context = tls or self._default_context()
+        proxy = self._way.proxy
         return partial(
             httpx.AsyncHTTPTransport,
-            verify=tls or self._default_context(),
-            proxy=_proxy(proxy, tls),
+            verify=context,
+            proxy=proxy and httpx.Proxy(proxy, ssl_context=context if proxy.scheme == "https" else None),
             limits=httpx.Limits(max_connections=self._limits.connections, keepalive_expiry=30.0),
             trust_env=False,
         )
 
     def _default_context(self) -> ssl.SSLContext:
-        if self._base.scheme == "https":
+        if "https" in {stop.scheme for stop in (self._way.base, self._way.proxy) if stop is not None}:
             return make_context()
         # It is never used, and trusts nobody; the well-known authorities take their time to load.
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-
-
-def _proxy(address: str | None, tls: ssl.SSLContext | None) -> httpx.Proxy | None:
-    if address is None:
-        return None
-    try:
-        proxy = httpx.Proxy(address, ssl_context=tls if address.startswith("https") else None)
-    except (ValueError, httpx.InvalidURL):
-        reason = "This is no address a proxy can have."
-        raise Invalid(reason, {"proxy": (reason,)}) from None
-    if proxy.url.scheme not in {"http", "https"} or not proxy.url.host:
-        reason = "Start the address of the proxy with http:// or https://."
-        raise Invalid(reason, {"proxy": (reason,)})
-    return proxy

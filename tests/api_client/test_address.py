@@ -5,6 +5,7 @@ import pytest
 
 from api_client.address import is_loopback, parse_base_url, place, same_place
 from api_client.errors import Invalid
+from tui.address import is_plain
 
 
 @pytest.mark.parametrize(
@@ -64,9 +65,45 @@ def test_plain_http_can_be_allowed() -> None:
     assert place(parse_base_url("http://cloud.example:8000", allow_plain_http=True)) == "cloud.example:8000"
 
 
-def test_only_this_machine_is_loopback() -> None:
-    assert all(map(is_loopback, ["localhost", "a.localhost", "127.9.9.9", "::1"]))
-    assert not any(map(is_loopback, ["localhost.example", "10.0.0.1", "0.0.0.0", "::2", ""]))  # noqa: S104 (not bound)
+@pytest.mark.parametrize(
+    ("host", "ours"),
+    [
+        ("localhost", True),
+        ("localhost.", True),
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("::1", True),
+        ("::ffff:127.0.0.1", True),
+        # What a name leads to is up to whoever answers for it, so that none but one is taken for this machine.
+        ("a.localhost", False),
+        ("localhost.example", False),
+        ("localhost.localdomain", False),
+        ("ip6-localhost", False),
+        ("127.0.0.1.nip.example", False),
+        ("127.0.0.1.", False),
+        # Everything is meant by these, or it depends on who reads them.
+        ("0.0.0.0", False),  # noqa: S104 (not bound)
+        ("::", False),
+        ("127.1", False),
+        ("0x7f.1", False),
+        ("2130706433", False),
+        ("::127.0.0.1", False),
+        ("::ffff:10.0.0.1", False),
+        ("10.0.0.1", False),
+        ("169.254.169.254", False),
+        ("::2", False),
+        ("", False),
+    ],
+)
+def test_c06_only_what_can_be_nothing_else_is_this_machine(host: str, *, ours: bool) -> None:
+    assert is_loopback(host) is ours
+    url = f"http://[{host}]:8000/" if ":" in host else f"http://{host}:8000/"
+    assert is_plain(url) is not ours
+    if ours:
+        assert place(parse_base_url(url)) == httpx.URL(url).netloc.decode()
+    else:
+        with pytest.raises(Invalid, match=r"plain HTTP|no host|no address"):
+            parse_base_url(url)
 
 
 @pytest.mark.parametrize(

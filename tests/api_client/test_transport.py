@@ -185,7 +185,7 @@ async def test_in_an_outage_the_retries_run_out() -> None:
         ),
         (httpx.ConnectTimeout(""), Timeout, "too long to connect", False),
         (httpx.PoolTimeout(""), Timeout, "busy", False),
-        (httpx.ProxyError("x"), Unreachable, "proxy", False),
+        (httpx.ProxyError("x"), Unreachable, "No|broke", False),
         (httpx.UnsupportedProtocol("x"), Unreachable, "No|broke", False),
         (httpx.ReadTimeout(""), Timeout, "too long to answer", True),
         (httpx.WriteTimeout(""), Timeout, "too long to answer", True),
@@ -224,10 +224,11 @@ async def test_certificates_are_refused_in_words(code: int) -> None:
 async def test_tls_spoken_to_a_plain_port_is_told() -> None:
     spoken = ssl.SSLError(1, "wrong version number")
     spoken.reason = "WRONG_VERSION_NUMBER"
-    assert "speaks plain HTTP" in (await fails(chained(httpx.ConnectError("x"), spoken))).detail
-    spoken.reason = "NO_SHARED_CIPHER"
+    assert "may speak plain HTTP" in (await fails(chained(httpx.ConnectError("x"), spoken))).detail
+    spoken.reason = "BLOCK_TYPE_IS_NOT_01"
     assert "no way to encrypt" in (await fails(chained(httpx.ConnectError("x"), spoken))).detail
-    assert "plain HTTP on this port" in (await fails(httpx.ConnectTimeout(""))).detail
+    stalled = chained(httpx.ConnectTimeout(""), ssl.SSLWantReadError())
+    assert "plain HTTP on this port" in (await fails(stalled)).detail
 
 
 async def test_plain_http_spoken_to_a_tls_port_is_told() -> None:
