@@ -11,8 +11,8 @@ from tui.cli.codes import Exit
 from tui.cli.connecting import visiting
 from tui.cli.consent import obtain
 from tui.cli.exits import Refusal, of_plan, of_run
-from tui.cli.instances import read_query
 from tui.cli.naming import find_all
+from tui.cli.reading import read_query
 from tui.cli.telling import left_out_lines, plan_lines, request_lines, result_lines, run_text, shown, tell
 from tui.cli.unlocking import check_lock, check_reason, unlock, unlocked_viewer
 from tui.forms.confirmation import narrowed

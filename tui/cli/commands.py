@@ -10,7 +10,9 @@ import click
 from api_client.version import __version__
 from tui.cli.acting import ACTING
 from tui.cli.choices import INSTANCES, MODE
+from tui.cli.completion import show_completion
 from tui.cli.connecting import Outside, Way
+from tui.cli.exporting import export_instances
 from tui.cli.instances import list_instances, show_instance
 from tui.cli.journal import show_journal
 from tui.cli.options import AppOptions, SandboxOptions
@@ -78,9 +80,10 @@ def build(open_app: Callable[[AppOptions], int], outside: Outside | None = None)
             raise click.UsageError("--sandbox-user means nothing without --sandbox.")
         context.exit(open_app(AppOptions(flags, config, wanted)))
 
-    for command in (list_instances, show_instance, *ACTING):
+    for command in (list_instances, show_instance, export_instances, *ACTING):
         vmdeck.add_command(command)
     vmdeck.add_command(serve_sandbox)
     vmdeck.add_command(show_journal)
     vmdeck.add_command(reset_terminal)
+    vmdeck.add_command(show_completion)
     return vmdeck

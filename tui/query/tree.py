@@ -111,6 +111,10 @@ class Query:
             return ()
         return self.root.parts if isinstance(self.root, And) else (self.root,)
 
+    def __and__(self, other: Query) -> Query:
+        terms = (*self.terms, *other.terms)
+        return Query(And(terms)) if len(terms) > 1 else self or other
+
     def __bool__(self) -> bool:
         return self.root is not None
 
