@@ -28,6 +28,11 @@ def host(url: str) -> str:
     return urlsplit(url).netloc
 
 
+def server_root(url: str) -> str:
+    """Return the root of the server, as the client names it: the log-in lies outside of `/api/`."""
+    return url.removesuffix("/api") + "/"
+
+
 def is_plain(url: str) -> bool:
     """Tell whether what is sent to this address can be read on the way: plain HTTP that leaves the machine."""
     parts = urlsplit(url)

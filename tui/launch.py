@@ -62,6 +62,10 @@ def run() -> None:
     gc.set_threshold(*GARBAGE)
     from tui.cli.commands import build
 
+    if COMPLETION in os.environ:
+        from tui.cli.shells import answer_shells
+
+        answer_shells()
     build(open_app)(prog_name="vmdeck")
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from api_client.states import Action
+from tui.cli.choices import FILTER, INSTANCE
+from tui.cli.changing import changing_options, wait_option, with_options
 from tui.cli.codes import TOLD
-from tui.cli.connecting import Way, server_options
 from tui.cli.terms import Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tui.cli.connecting import Way
 
 NAMES = "INSTANCE is a uuid, the beginning of one (8 characters or more), or a hostname that only one instance has."
 
@@ -23,14 +25,11 @@ def _stop_first(about: str) -> Callable[[Any], Any]:
 
 
 _OPTIONS = (
-    click.argument("instances", nargs=-1, metavar="[INSTANCE]..."),
-    click.option("--filter", "query", metavar="FILTER", help="All that fit, as in the app's filter."),
-    click.option("--wait", is_flag=True, help="Return once the server has done it, not once it has accepted it."),
-    click.option("--dry-run", is_flag=True, help="Tell the plan and the requests, and send none."),
-    click.option("--yes", is_flag=True, help="Do it without asking."),
+    click.argument("instances", type=INSTANCE, nargs=-1, metavar="[INSTANCE]..."),
+    click.option("--filter", "query", type=FILTER, metavar="FILTER", help="All that fit, as in the app's filter."),
+    wait_option,
     click.option("--confirm", metavar="TEXT", default="", help='What else would have to be typed: "delete 7".'),
-    click.option("--unlock", metavar="REASON", help="Why a locked profile is changed; the journal keeps it."),
-    server_options,
+    changing_options,
 )
 
 
@@ -38,7 +37,7 @@ def _acting(action: Action, about: str, *more: Callable[[Any], Any]) -> Callable
     """Make a command of what all of them accept and what is its own."""
 
     def made(function: Callable[..., None]) -> click.Command:
-        whole = reduce(lambda inner, option: option(inner), reversed((*more, *_OPTIONS)), click.pass_obj(function))
+        whole = with_options(click.pass_obj(function), (*more, *_OPTIONS))
         return click.command(str(action), help=f"{about}\n\n{NAMES}", epilog=TOLD)(whole)
 
     return made

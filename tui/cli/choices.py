@@ -13,6 +13,8 @@ from tui.units import read_span
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from click.shell_completion import CompletionItem
+
 
 class Named(click.Choice[str]):
     """One of some names; a wrong one is told the nearest."""
@@ -22,9 +24,32 @@ class Named(click.Choice[str]):
         return super().get_invalid_choice_message(value, ctx) + hint(str(value), self.choices)
 
 
+class Known(click.types.StringParamType):
+    """A text, for which a shell is offered what this machine knows of its kind."""
+
+    def __init__(self, kind: str) -> None:
+        """`kind` is the name of what is offered."""
+        self.name = kind
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
+        """What begins like that."""
+        del param
+        from tui.cli.offers import OFFERS
+
+        return [offer for offer in OFFERS[self.name](ctx, incomplete) if offer.value.startswith(incomplete)]
+
+
+INSTANCE = Known("instance")
+PROFILE = Known("profile")
+FILTER = Known("filter")
+FIELDS = Known("fields")
+COLUMNS = Known("columns")
+VIEW = Known("view")
+THEME = Known("theme")
 INSTANCES = click.IntRange(0, 200_000)
 SHARE = click.FloatRange(0, 1)
 MODE = Named(NAMES)
+SANDBOX_USER = Known("sandbox-user")
 OUTPUT = click.Choice(["table", "json", "ndjson", "csv"])
 OUTCOME = click.Choice(["asked", "accepted", "done", "failed", "refused", "cancelled", "unknown"])
 

@@ -9,7 +9,7 @@ import click
 
 from api_client.version import __version__
 from tui.cli.acting import ACTING
-from tui.cli.choices import INSTANCES, MODE
+from tui.cli.choices import INSTANCES, MODE, PROFILE, SANDBOX_USER, THEME
 from tui.cli.completion import show_completion
 from tui.cli.connecting import Outside, Way
 from tui.cli.exporting import export_instances
@@ -36,7 +36,9 @@ def build(open_app: Callable[[AppOptions], int], outside: Outside | None = None)
     """Put the command line together around what opens the app; `outside` is what the commands work with."""
 
     @click.group("vmdeck", invoke_without_command=True, help=HELP, context_settings={"max_content_width": 100})
-    @click.option("--profile", default="", metavar="NAME", help="The server to open, by its name in the settings.")
+    @click.option(
+        "--profile", type=PROFILE, default="", metavar="NAME", help="The server to open, by its name in the settings."
+    )
     @click.option(
         "--config",
         type=click.Path(dir_okay=False, path_type=Path),
@@ -50,9 +52,9 @@ def build(open_app: Callable[[AppOptions], int], outside: Outside | None = None)
         metavar="[N]",
         help="Open an embedded cloud to play with, of N instances (200).",
     )
-    @click.option("--sandbox-user", default="", metavar="NAME", help="Who to be in the sandbox.")
+    @click.option("--sandbox-user", type=SANDBOX_USER, default="", metavar="NAME", help="Who to be in the sandbox.")
     @click.option("--sandbox-mode", type=MODE, default="specification", help="The kind of server the sandbox plays.")
-    @click.option("--theme", default="", metavar="NAME", help="The colours to use.")
+    @click.option("--theme", type=THEME, default="", metavar="NAME", help="The colours to use.")
     @click.option("--read-only", is_flag=True, help="Change nothing, whatever is pressed.")
     @click.version_option(__version__, message="%(prog)s %(version)s")
     @click.pass_context

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
+from tui.cli.choices import PROFILE
 from tui.clock import Clock, SystemClock
 from tui.doors import Door, find_door
 from tui.settings import ConfigError
@@ -78,7 +79,9 @@ class Way:
 
 def server_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say which server a command is for."""
-    profile = click.option("--profile", default="", metavar="NAME", help="The server, by its name in the settings.")
+    profile = click.option(
+        "--profile", type=PROFILE, default="", metavar="NAME", help="The server, by its name in the settings."
+    )
     config = click.option(
         "--config", type=click.Path(dir_okay=False, path_type=Path), help="Read the settings from this file."
     )
@@ -92,6 +95,8 @@ class Visit:
         from tui.bell import Bell
 
         self.session = session
+        self.changed: Callable[[], None] = lambda: None
+        """Called whenever the server has told something."""
         self._runner = runner
         self._news = Bell()
         self._watching: asyncio.Task[None]
@@ -145,6 +150,7 @@ class Visit:
 
         self.session.observe(fleet)
         self._news.ring()
+        self.changed()
         if isinstance(fleet.problem, Unauthenticated):
             # Whatever is waited for would never be seen: nobody is here to log in.
             raise fleet.problem

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.choices import OUTPUT
+from tui.cli.choices import INSTANCE, OUTPUT
 from tui.cli.connecting import Way, ask, make_scene, server_options
 from tui.cli.picking import find, picking_options, read_picked
 
@@ -42,7 +42,7 @@ def list_instances(
 @click.command("show")
 @click.option("--output", type=click.Choice(["table", "json"]), default="table", show_default=True,
               help="How it is written.")  # fmt: skip
-@click.argument("instance")
+@click.argument("instance", type=INSTANCE, metavar="INSTANCE")
 @server_options
 @click.pass_obj
 def show_instance(way: Way, *, instance: str, output: str, profile: str, config: Path | None) -> None:

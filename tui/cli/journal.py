@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.choices import OUTCOME, OUTPUT, span
+from tui.cli.choices import OUTCOME, OUTPUT, PROFILE, span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +27,7 @@ EXPORTED = (
 
 
 @click.command("journal")
-@click.option("--profile", metavar="NAME", help="Only what was asked for on this server.")
+@click.option("--profile", type=PROFILE, metavar="NAME", help="Only what was asked for on this server.")
 @click.option("--since", callback=span, metavar="SPAN", help="Only what was asked for in the last 90s, 2h, 2d, 3w, …")
 @click.option("--outcome", type=OUTCOME, help="Only what stands or ended like this.")
 @click.option("--output", type=OUTPUT, default="table", show_default=True, help="How it is written.")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from tui.cli.choices import COLUMNS, FIELDS, FILTER, VIEW
+from tui.cli.changing import with_options
 from tui.cli.connecting import ask, make_scene
 
 if TYPE_CHECKING:
@@ -29,11 +30,26 @@ ORDER = "hostname"
 
 _OPTIONS = (
     click.option(
-        "--filter", "query", default="", metavar="FILTER", help="Only those that fit, as in the app's filter."
+        "--filter",
+        "query",
+        type=FILTER,
+        default="",
+        metavar="FILTER",
+        help="Only those that fit, as in the app's filter.",
     ),
-    click.option("--sort", default="", metavar="FIELDS", help="As in project,-ram; by hostname otherwise."),
-    click.option("--columns", default="", metavar="NAMES", help="As in hostname,ip,fee: columns or fields of the app."),
-    click.option("--view", default="", metavar="NAME", help="A view of the app: its filter, order and columns."),
+    click.option(
+        "--sort", type=FIELDS, default="", metavar="FIELDS", help="As in project,-ram; by hostname otherwise."
+    ),
+    click.option(
+        "--columns",
+        type=COLUMNS,
+        default="",
+        metavar="NAMES",
+        help="As in hostname,ip,fee: columns or fields of the app.",
+    ),
+    click.option(
+        "--view", type=VIEW, default="", metavar="NAME", help="A view of the app: its filter, order and columns."
+    ),
 )
 
 
@@ -74,7 +90,7 @@ class Found(NamedTuple):
 
 def picking_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that pick instances, their order and their columns."""
-    return reduce(lambda inner, option: option(inner), reversed(_OPTIONS), command)
+    return with_options(command, _OPTIONS)
 
 
 def read_picked(query: str, sort: str, columns: str, view: str) -> Picked:

@@ -1,0 +1,24 @@
+"""`vmdeck completion`: what a shell has to read for its tab key to know vmdeck."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("completion")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def show_completion(context: click.Context, *, shell: str) -> None:
+    r"""Write what makes the tab key of a SHELL complete commands, options, and what stands behind them.
+
+    \b
+    bash, in ~/.bashrc:       eval "$(vmdeck completion bash)"
+    zsh, after compinit:      eval "$(vmdeck completion zsh)"
+    fish, once:               vmdeck completion fish > ~/.config/fish/completions/vmdeck.fish
+
+    Instances are offered as the app saw them last; no server is asked.
+    """
+    from tui.cli.shells import script
+
+    whole = context.find_root()
+    click.echo(script(shell, whole.command, whole.info_name or ""), nl=False)
