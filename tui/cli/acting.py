@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from api_client.states import Action
-from tui.cli.choices import FILTER, INSTANCE
 from tui.cli.changing import changing_options, wait_option, with_options
+from tui.cli.choices import FILTER, INSTANCE
 from tui.cli.codes import TOLD
 from tui.cli.terms import Terms
 

@@ -10,13 +10,12 @@ import click
 from tui.cli.codes import Exit
 from tui.cli.connecting import visiting
 from tui.cli.consent import obtain
-from tui.cli.exits import Refusal, of_plan, of_run
+from tui.cli.exits import Refusal, of_plan, of_run, written_down
 from tui.cli.naming import find_all
 from tui.cli.reading import read_query
 from tui.cli.telling import left_out_lines, plan_lines, request_lines, result_lines, run_text, shown, tell
 from tui.cli.unlocking import check_lock, check_reason, unlock, unlocked_viewer
 from tui.forms.confirmation import narrowed
-from tui.journal import JournalError
 from tui.plan import plan
 from tui.query import Sort, select
 
@@ -127,13 +126,11 @@ def _looked_at_again(visit: Visit, asked: Plan, uuids: Iterable[str], terms: Ter
 def _carried_out(visit: Visit, made: Plan, terms: Terms, *, can_show: bool) -> Run:
     """Send what the plan says, and wait as long as is asked for; a chain has to be waited for in any case."""
     session = visit.session
-    try:
+    with written_down():
         unlock(session, terms)
         run = session.operations.begin(made)
-    except JournalError as error:
-        raise Refusal(f"Nothing was done: {error}.", Exit.FAILED) from error
     is_waited_for = terms.wait or any(len(target.steps) > 1 for target in made.targets)
-    with shown(session.operations, lambda: run_text(run), lambda: result_lines(run), can_show=can_show):
+    with shown(visit, lambda: run_text(run), lambda: result_lines(run), can_show=can_show):
         visit.run(_sent(session, run, is_waited_for=is_waited_for))
     if session.operations.trouble:
         click.echo(f"Not all of this is in the journal: {session.operations.trouble}", err=True)

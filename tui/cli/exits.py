@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -18,11 +19,11 @@ from api_client.errors import (
     WrongState,
 )
 from tui.cli.codes import Exit
-from tui.journal import Outcome
+from tui.journal import JournalError, Outcome
 from tui.plan import Why
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tui.plan import Plan
     from tui.runs import Operation, Run
@@ -67,6 +68,15 @@ def refused_input(error: Invalid, options: Mapping[str, str]) -> Refusal:
         for key, sentences in error.fields.items()
     ]
     return Refusal("\n  ".join([f"{error.title}:", *lines]), of_error(error)) if lines else refusal(error)
+
+
+@contextmanager
+def written_down() -> Iterator[None]:
+    """Refuse to do what cannot be written into the journal first."""
+    try:
+        yield
+    except JournalError as error:
+        raise Refusal(f"Nothing was done: {error}.", Exit.FAILED) from error
 
 
 def of_error(error: ApiError) -> Exit:

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.codes import Exit
 from tui.cli.connecting import Way, server_options
-from tui.cli.exits import Refusal
 from tui.cli.picking import find, picking_options, read_picked
 
 if TYPE_CHECKING:
@@ -64,6 +62,8 @@ def _format(named: str | None, file: str) -> Format:
 
 
 def _saved(file: str, text: str, *, force: bool) -> Path:
+    from tui.cli.codes import Exit
+    from tui.cli.exits import Refusal
     from tui.export import save
 
     try:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from tui.cli.choices import COLUMNS, FIELDS, FILTER, VIEW
 from tui.cli.changing import with_options
+from tui.cli.choices import COLUMNS, FIELDS, FILTER, VIEW
 from tui.cli.connecting import ask, make_scene
 
 if TYPE_CHECKING:

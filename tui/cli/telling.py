@@ -15,7 +15,7 @@ from tui.orders import describe
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from tui.operations import Operations
+    from tui.cli.connecting import Visit
     from tui.plan import Plan, Skip, Target
     from tui.runs import Operation, Run
 
@@ -74,12 +74,12 @@ def tell(lines: Iterable[str], *, err: bool = True) -> None:
 
 @contextmanager
 def shown(
-    operations: Operations, text: Callable[[], str], account: Callable[[], Iterable[str]], *, can_show: bool
+    visit: Visit, text: Callable[[], str], account: Callable[[], Iterable[str]], *, can_show: bool
 ) -> Iterator[None]:
     """Show meanwhile how far it has come; where somebody has had enough of waiting, tell how all of it stands."""
     progress = Progress(text, sys.stderr) if can_show else None
     if progress:
-        operations.changed = progress.show
+        visit.session.operations.changed = visit.changed = progress.show
     try:
         yield
     except KeyboardInterrupt:
@@ -88,6 +88,7 @@ def shown(
         raise
     finally:
         if progress:
+            visit.session.operations.changed = visit.changed = lambda: None
             progress.clear()
 
 

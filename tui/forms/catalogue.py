@@ -80,7 +80,7 @@ class Catalogue:
     async def templates(self, cloud: str) -> Offer:
         """The templates that have an image on a cloud."""
         templates = await self._source.templates(self._clouds[cloud].uuid)
-        self._templates = {template.url: template for template in templates}
+        self._templates.update((template.url, template) for template in templates)
         return template_offer(templates)
 
     async def groups(self, project: str, cloud: str) -> Offer:

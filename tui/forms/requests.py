@@ -49,8 +49,16 @@ def curl_lines(target: Target, base_url: str) -> Iterator[str]:
     for step in target.steps:
         if before is not None:
             yield f"# once it is {TRANSITIONS[before.action].ends}:"
-        yield from _curl(step.call(target.uuid), base_url)
+        yield from call_lines(step.call(target.uuid), base_url)
         before = step
+
+
+def call_lines(call: Call, base_url: str) -> Iterator[str]:
+    """One request."""
+    yield f"curl -X {call.method} -H {AUTHORIZATION} \\"
+    if call.body is not None:
+        yield f"  -H {shlex.quote('Content-Type: application/json')} -d {shlex.quote(json.dumps(call.body))} \\"
+    yield f"  {shlex.quote(base_url + call.path)}"
 
 
 def _command(step: Step, wish: Wish, uuids: Sequence[str], profile: str, *, is_last: bool) -> Iterator[str]:
@@ -71,13 +79,6 @@ def _options(step: Step, wish: Wish) -> list[str]:
     if step.action is not Action.RESIZE:
         return []
     return ["--flavor", wish.flavor_name or step.flavor] if step.flavor else ["--disk", str(step.disk)]
-
-
-def _curl(call: Call, base_url: str) -> Iterator[str]:
-    yield f"curl -X {call.method} -H {AUTHORIZATION} \\"
-    if call.body is not None:
-        yield f"  -H {shlex.quote('Content-Type: application/json')} -d {shlex.quote(json.dumps(call.body))} \\"
-    yield f"  {shlex.quote(base_url + call.path)}"
 
 
 def _steps_text(target: Target) -> str:

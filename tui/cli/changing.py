@@ -1,0 +1,33 @@
+"""What the commands that change something accept alike."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tui.cli.connecting import server_options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+wait_option = click.option(
+    "--wait", is_flag=True, help="Return once the server has done it, not once it has accepted it."
+)
+_CHANGING = (
+    click.option("--dry-run", is_flag=True, help="Tell the plan and the requests, and send none."),
+    click.option("--yes", is_flag=True, help="Do it without asking."),
+    click.option("--unlock", metavar="REASON", help="Why a locked profile is changed; the journal keeps it."),
+    server_options,
+)
+
+
+def with_options(function: Callable[..., None], options: Iterable[Callable[[Any], Any]]) -> Callable[..., None]:
+    """Give a command options, which its help tells in this order."""
+    return reduce(lambda inner, option: option(inner), reversed(tuple(options)), function)
+
+
+def changing_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of everything that is looked over before it is done."""
+    return with_options(command, _CHANGING)
