@@ -8,9 +8,11 @@ from api_client import routes
 from api_client.errors import BadReply
 from api_client.models import Cloud, Project, Reference, SecurityGroup, SshKey, Template, User
 from api_client.paging import PAGE_SIZE, ListRequest, walk
+from api_client.pulse import Pulse, feel_pulse
 from api_client.reading import read_many
 
 if TYPE_CHECKING:
+    from api_client.retry import Rhythm
     from api_client.rows import BadRow
     from api_client.transport import Parameters, Transport
 
@@ -32,6 +34,10 @@ class Catalogue:
         if not isinstance(version, str):
             raise BadReply("The server told no version.")
         return version
+
+    async def pulse(self, rhythm: Rhythm) -> Pulse:
+        """Ask a small question, to see how the server is."""
+        return await feel_pulse(self._transport, rhythm)
 
     async def me(self) -> User:
         """The user the token belongs to."""
