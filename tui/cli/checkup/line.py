@@ -1,0 +1,93 @@
+"""A connection to a server, made by hand and with a deadline for each step. No request is sent, and no token."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from tui.address import DEFAULT_PORTS
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Sequence
+
+LIMIT = 5.0
+"""Seconds for each step, as in the app."""
+MAX_HEAD = 8_192
+"""Bytes of a proxy's answer that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something listens."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @classmethod
+    def of(cls, url: str) -> Place:
+        """The one an address means; the address was checked."""
+        parts = urlsplit(url)
+        return cls(parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme])
+
+
+class ProxyRefused(Exception):
+    """The proxy opens no way to the server; the message is what it said, as a number."""
+
+
+def resolve(place: Place, limit: float = LIMIT) -> tuple[str, ...]:
+    """The addresses of a name. Raises OSError; TimeoutError when the system takes too long to tell."""
+    found: list[tuple[str, ...] | OSError] = []
+
+    def look_up() -> None:
+        try:
+            infos = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
+            found.append(tuple(dict.fromkeys(str(info[4][0]) for info in infos)))
+        except OSError as error:
+            found.append(error)
+        except UnicodeError:
+            found.append(socket.gaierror(socket.EAI_NONAME, "no name"))
+
+    # The system cannot be interrupted while it looks; a thread can be left behind.
+    thread = threading.Thread(target=look_up, name="look-up", daemon=True)
+    thread.start()
+    thread.join(limit)
+    if not found:
+        raise TimeoutError
+    if isinstance(found[0], OSError):
+        raise found[0]
+    return found[0]
+
+
+def connect(place: Place, addresses: Sequence[str], limit: float = LIMIT) -> socket.socket:
+    """A connection to the first address that takes one. Raises OSError, that of the last."""
+    failure = OSError()
+    for address in addresses:
+        try:
+            return socket.create_connection((address, place.port), limit)
+        except OSError as error:
+            failure = error
+    raise failure
+
+
+def tunnel(line: socket.socket, place: Place) -> None:
+    """Ask a proxy for the way to a place. Raises ProxyRefused, or OSError."""
+    line.sendall(f"CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n\r\n".encode("ascii"))
+    head = b""
+    while b"\r\n\r\n" not in head and len(head) < MAX_HEAD and (data := line.recv(1)):
+        head += data
+    status = head.split(b" ", 2)[1:2]
+    number = status[0][:3].decode("ascii", "replace") if status and head.startswith(b"HTTP/1.") else ""
+    if not number.startswith("2"):
+        raise ProxyRefused(number if number.isascii() and number.isdigit() else "")
+
+
+def encrypt(line: socket.socket, context: ssl.SSLContext, host: str) -> ssl.SSLSocket:
+    """Shake hands. Raises OSError, of which ssl.SSLError is one."""
+    return context.wrap_socket(line, server_hostname=host)
