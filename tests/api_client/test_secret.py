@@ -15,7 +15,7 @@ from api_client.transport import Token
 SECRET = "c84d653b9ec92c6cbac41c706593e66f567a7fa4"
 
 
-def test_it_shows_itself_nowhere() -> None:
+def test_s05_it_shows_itself_nowhere() -> None:
     token = Token(SECRET)
     connection = Connection("https://cloud.example/", token)
     shown = [
@@ -49,14 +49,14 @@ def test_tokens_compare_by_value() -> None:
 
 
 @pytest.mark.parametrize("ending", ["", "\n", "\r\n"])
-def test_one_line_end_is_taken_off(ending: str) -> None:
+def test_s02_one_line_end_is_taken_off(ending: str) -> None:
     assert Token(SECRET + ending).reveal() == SECRET
 
 
 @pytest.mark.parametrize(
     "text", ["", "\n", "sec\nret", "sec ret", "sec\tret", "secret\n\n", "sec\0ret", "sécret", "secret\x7f"]
 )
-def test_what_is_no_token_is_refused_without_repeating_it(text: str) -> None:
+def test_s02_what_is_no_token_is_refused_without_repeating_it(text: str) -> None:
     with pytest.raises(Invalid) as caught:
         Token(text)
     said = "".join(traceback.format_exception(caught.value))
@@ -65,7 +65,7 @@ def test_what_is_no_token_is_refused_without_repeating_it(text: str) -> None:
     assert "sec" not in said.replace("secret.py", "").replace("test_secret", "").replace("secret import", "")
 
 
-def test_a_book_is_no_token() -> None:
+def test_s02_a_book_is_no_token() -> None:
     assert len(Token("x" * 4_096).reveal()) == 4_096
     with pytest.raises(Invalid) as caught:
         Token("x" * 200_000)

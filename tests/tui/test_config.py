@@ -175,7 +175,7 @@ def test_a_hostile_name_is_shown_harmless(path: Path) -> None:
         ("[ui]\nzzzzzz = 1", "2: ui.zzzzzz is not a setting and is ignored."),
     ],
 )
-def test_an_unknown_setting_is_a_warning(path: Path, text: str, warning: str) -> None:
+def test_c04_an_unknown_setting_is_a_warning(path: Path, text: str, warning: str) -> None:
     assert load(path, text).warnings == (f"{path}:{warning}",)
 
 
@@ -190,7 +190,7 @@ def test_an_unknown_setting_is_a_warning(path: Path, text: str, warning: str) ->
         ("[profiles.a.rules]\ndenied = ['stop']", '4: profiles.a.rules.denied is not a setting. Did you mean "deny"?'),
     ],
 )
-def test_an_unknown_setting_of_a_profile_is_a_fault(path: Path, text: str, words: str) -> None:
+def test_c04_an_unknown_setting_of_a_profile_is_a_fault(path: Path, text: str, words: str) -> None:
     assert faults(path, f"[profiles.a]\n{HOST}{text}\n") == [words]
 
 
@@ -256,7 +256,7 @@ def test_plain_http_has_to_be_allowed(path: Path) -> None:
         (" http://localhost:8000/ ", "http://localhost:8000"),
     ],
 )
-def test_addresses_are_brought_into_one_form(text: str, url: str) -> None:
+def test_c05_addresses_are_brought_into_one_form(text: str, url: str) -> None:
     assert URL.read(text) == url
     assert URL.read(url) == url
 
@@ -281,7 +281,7 @@ def test_addresses_are_brought_into_one_form(text: str, url: str) -> None:
         "",
     ],
 )
-def test_addresses_that_cannot_be_right_are_refused(text: str) -> None:
+def test_c05_addresses_that_cannot_be_right_are_refused(text: str) -> None:
     with pytest.raises(Refused, match=r"^[a-z].+"):
         URL.read(text)
 
