@@ -11,7 +11,6 @@ import pytest
 from api_client.errors import (
     ApiError,
     BadReply,
-    Invalid,
     RateLimited,
     ServerFault,
     Timeout,
@@ -19,7 +18,7 @@ from api_client.errors import (
     Unauthenticated,
     Unreachable,
 )
-from api_client.transport import Token, Transport
+from api_client.transport import Transport
 from tests.api_client.servers import BASE, HTML, TOKEN, Waits, answering, html, reply, transport
 
 PATH = "api/instances/"
@@ -257,12 +256,3 @@ async def test_a_mistake_of_ours_surfaces_as_itself() -> None:
 
 async def test_html_is_never_shown() -> None:
     assert HTML not in (await fails(html(500))).detail
-
-
-@pytest.mark.parametrize(
-    "proxy", ["garbage://x", "://", "proxy.example:8080", "http://", "socks5://x:1", "http://[::1"]
-)
-def test_a_bad_proxy_is_refused(proxy: str) -> None:
-    with pytest.raises(Invalid) as caught:
-        Transport(BASE, Token(TOKEN), proxy=proxy)
-    assert set(caught.value.fields) == {"proxy"}
