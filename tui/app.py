@@ -144,6 +144,11 @@ TWICE = 1.0
 
 def known_keys() -> dict[str, str]:
     """Every binding that can be remapped: its id, and its default keys."""
+    return {binding.id: binding.key for binding in known_bindings() if binding.id}
+
+
+def known_bindings() -> list[Binding]:
+    """Every binding of the places whose bindings can be remapped."""
     # Imported here: only somebody who remaps keys needs all dialogs before the first frame.
     from tui.screens.detail import DetailScreen
     from tui.screens.form import FormScreen
@@ -154,5 +159,4 @@ def known_keys() -> dict[str, str]:
 
     screens = (FleetScreen, DetailScreen, ReviewScreen, PlanScreen, FormScreen, LeavingScreen, TooSmall)
     holders = (VmdeckApp, InstanceTable, FilterLine, DetailPane, *screens)
-    bindings = [binding for holder in holders for binding in holder.BINDINGS]
-    return {binding.id: binding.key for binding in bindings if isinstance(binding, Binding) and binding.id}
+    return [binding for holder in holders for binding in holder.BINDINGS if isinstance(binding, Binding)]
