@@ -31,7 +31,9 @@ LATE = (
 )  # fmt: skip
 """What the first frame does without."""
 DRAWING = ("textual", "rich", "plotext")
-DRAWING_ROOMS = {"app", "commands", "frames", "guarded", "launch", "line_filter", "patches", "screens", "widgets"}
+DRAWING_ROOMS = {
+    "app", "commands", "frames", "guarded", "keyboard", "launch", "line_filter", "patches", "screens", "widgets",
+}  # fmt: skip
 """The modules of the app that may load Textual; those of `tui.themes` wait until a theme is made."""
 
 MARKUP_SINKS = {

@@ -6,17 +6,20 @@ import asyncio
 import os
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from tui.cli.checkup.check import Part, exit_code, in_trouble, skipped
-from tui.cli.codes import TOLD
+from tui.cli.codes import TOLD, Exit
 from tui.cli.connecting import server_options
+from tui.config import ENVIRONMENT_PROFILE, read_config
+from tui.settings import ConfigError
+from tui.terminal import find_problem, prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping
 
     from tui.cli.checkup.check import Check
     from tui.cli.connecting import Way
@@ -56,8 +59,49 @@ def doctor(context: click.Context, *, output: str, offline: bool, profile: str, 
     context.exit(exit_code(parts))
 
 
+@doctor.command("keys")
+@click.option("--check", is_flag=True, help="Only check the keys in the settings; no screen is opened.")
+@click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="Read the settings from this file.")
+@click.pass_context
+def try_keys(context: click.Context, *, check: bool, config: Path | None) -> None:
+    """Show which key presses arrive, what they do in the app, and which of its keys never will.
+
+    It is left by esc three times, or ctrl+c twice.
+    """
+    way: Way = context.obj.to("", config)
+    try:
+        keys = read_config(way.config, os.environ).keys
+        if check:
+            from tui.keyboard.opening import check as check_keys
+
+            check_keys(keys)
+            return
+        if problem := find_problem(os.environ):
+            raise click.UsageError(problem)
+        context.exit(_try_keys(keys, way.outside.clock))
+    except ConfigError as error:
+        # On standard output: with --check, they are what was asked for.
+        click.echo("\n".join(error.faults))
+        context.exit(Exit.USAGE)
+
+
+def _try_keys(keys: Mapping[str, tuple[str, ...]], clock: Clock) -> int:
+    from tui.cli.checkup.dialogue import ask_terminal, why_silent
+    from tui.cli.checkup.multiplexer import prefix_key, tmux_options
+    from tui.cli.checkup.programs import run_program
+
+    kitty = not why_silent() and ask_terminal(os.environ, clock.monotonic).kitty is not None
+    prefix = prefix_key(tmux_options(os.environ, run_program).get("prefix", ""))
+    prepare(os.environ)
+    # Imported here: nothing else that a command does needs what draws.
+    from tui.keyboard.opening import open_trial
+    from tui.keyboard.reach import Surroundings
+
+    return open_trial(keys, Surroundings(kitty, prefix, bool(os.environ.get("STY"))))
+
+
 def _parts(way: Way, *, offline: bool) -> Iterator[Part]:
-    from tui.cli.checkup.multiplexer import run_program
+    from tui.cli.checkup.programs import run_program
     from tui.cli.checkup.settings import ask_for_keys, look_at_settings
 
     yield Part("Terminal", _terminal(way.outside.clock))
@@ -71,7 +115,8 @@ def _parts(way: Way, *, offline: bool) -> Iterator[Part]:
 
 def _terminal(clock: Clock) -> tuple[Check, ...]:
     from tui.cli.checkup.dialogue import ask_terminal, why_silent
-    from tui.cli.checkup.multiplexer import look_at_multiplexer, run_program
+    from tui.cli.checkup.multiplexer import look_at_multiplexer
+    from tui.cli.checkup.programs import run_program
     from tui.cli.checkup.terminal import look_at_terminal, terminfo_colours
 
     silent = why_silent()
@@ -85,10 +130,11 @@ def _server(profile: Profile, clock: Clock, *, offline: bool) -> Iterator[Part]:
     from tui.cli.checkup.credentials import look_at_credentials
     from tui.cli.checkup.network import look_at_network
     from tui.cli.checkup.server import look_at_server
-    from tui.doors import ServerDoor
+    from tui.keeping import keepers
     from tui.login import connection_of
 
-    token = look_at_credentials(profile, os.environ, ServerDoor(profile, 0.0).keepers(), try_them=not offline)
+    kept_by = () if profile.name == ENVIRONMENT_PROFILE else keepers()
+    token = look_at_credentials(profile, os.environ, kept_by, try_them=not offline)
     yield Part("Token", token.checks)
     if offline:
         yield Part("Network", (skipped("network", OFFLINE),))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
 
 from tui.cli.checkup.check import Check, good, note, skipped
@@ -10,10 +9,10 @@ from tui.cli.checkup.check import Check, good, note, skipped
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    Run = Callable[[Sequence[str], Mapping[str, str]], "str | None"]
+    from tui.cli.checkup.programs import Done
 
-LIMIT = 3.0
-"""Seconds tmux may take."""
+    Run = Callable[[Sequence[str], Mapping[str, str]], "Done | None"]
+
 PATIENT = 50
 """Milliseconds that tmux may hold an escape back for; more is felt, and makes `esc` and a key one key with alt."""
 
@@ -36,20 +35,19 @@ def tmux_options(environ: Mapping[str, str], run: Run) -> dict[str, str]:
         return {}
     asked = "\t".join(f"#{{{option}}}" for option in OPTIONS)
     pane = environ.get("TMUX_PANE", "")
-    told = run(["tmux", "display-message", *(["-t", pane] if pane else []), "-p", asked], environ)
-    values = (told or "").rstrip("\n").split("\t")
+    done = run(["tmux", "display-message", *(["-t", pane] if pane else []), "-p", asked], environ)
+    values = done.told.rstrip("\n").split("\t") if done is not None else []
     return dict(zip(OPTIONS, values, strict=True)) if len(values) == len(OPTIONS) else {}
 
 
-def run_program(command: Sequence[str], environ: Mapping[str, str]) -> str | None:
-    """What a program prints; None when it fails, or takes too long."""
-    try:
-        done = subprocess.run(  # noqa: S603 - a program of a fixed name, and no shell
-            command, env=environ, stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT, check=True
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout.decode(errors="replace")
+def prefix_key(told: str) -> str:
+    """The name that Textual gives to a prefix key as tmux writes it; empty for none."""
+    if not told or told == "None":
+        return ""
+    *modifiers, base = told.split("-") if not told.endswith("--") else [*told[:-2].split("-"), "-"]
+    names = {"C": "ctrl", "M": "alt", "S": "shift"}
+    known = sorted(names[modifier] for modifier in modifiers if modifier in names)
+    return "+".join([*known, {"Space": "@"}.get(base, base.lower() if len(base) > 1 or known else base)])
 
 
 def _tmux(options: Mapping[str, str]) -> Iterator[Check]:

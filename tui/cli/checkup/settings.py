@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from tui.cli.checkup.programs import Done
     from tui.config import Flags, Profile
 
     CheckKeys = Callable[[Path], Sequence[str]]
 
+UNCHECKED = "They could not be checked; vmdeck doctor keys --check tells why."
 BEGIN = "Use vmdeck login, or set VMDECK_URL and VMDECK_TOKEN; vmdeck --sandbox needs no server."
 
 
@@ -57,13 +59,15 @@ def look_at_settings(flags: Flags, flag: Path | None, environ: Mapping[str, str]
 
 
 def ask_for_keys(
-    run: Callable[[Sequence[str], Mapping[str, str]], str | None], environ: Mapping[str, str]
+    run: Callable[[Sequence[str], Mapping[str, str]], Done | None], environ: Mapping[str, str]
 ) -> CheckKeys:
     """What checks keys by the app's own rule, in a process of its own: this one need not load the app."""
 
     def check(path: Path) -> Sequence[str]:
-        told = run([sys.executable, "-m", "tui", "--config", str(path), "doctor", "keys", "--check"], environ)
-        return ["They could not be checked: vmdeck doctor keys --check"] if told is None else told.splitlines()
+        done = run([sys.executable, "-m", "tui", "--config", str(path), "doctor", "keys", "--check"], environ)
+        if done is None or done.code not in {Exit.DONE, Exit.USAGE}:
+            return [UNCHECKED]
+        return done.told.splitlines()
 
     return check
 
