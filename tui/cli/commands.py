@@ -12,6 +12,7 @@ from tui.cli.acting import ACTING
 from tui.cli.choices import INSTANCES, MODE, PROFILE, SANDBOX_USER, THEME
 from tui.cli.completion import show_completion
 from tui.cli.connecting import Outside, Way
+from tui.cli.doctor import doctor
 from tui.cli.exporting import export_instances
 from tui.cli.instances import list_instances, show_instance
 from tui.cli.journal import show_journal
@@ -86,6 +87,7 @@ def build(open_app: Callable[[AppOptions], int], outside: Outside | None = None)
         vmdeck.add_command(command)
     vmdeck.add_command(serve_sandbox)
     vmdeck.add_command(show_journal)
+    vmdeck.add_command(doctor)
     vmdeck.add_command(reset_terminal)
     vmdeck.add_command(show_completion)
     return vmdeck
