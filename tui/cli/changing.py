@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli.connecting import server_options
+from tui.cli.terms import Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,3 +32,8 @@ def with_options(function: Callable[..., None], options: Iterable[Callable[[Any]
 def changing_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options of everything that is looked over before it is done."""
     return with_options(command, _CHANGING)
+
+
+def take_terms(given: dict[str, Any]) -> Terms:
+    """Take out of what was given what says with how much ado it is done."""
+    return Terms(**{name: given.pop(name) for name in Terms._fields if name in given})
