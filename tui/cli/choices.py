@@ -32,11 +32,12 @@ class Known(click.types.StringParamType):
         self.name = kind
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
-        """What begins like that."""
+        """What begins like that; capitals do not count."""
         del param
         from tui.cli.offers import OFFERS
 
-        return [offer for offer in OFFERS[self.name](ctx, incomplete) if offer.value.startswith(incomplete)]
+        begun = incomplete.casefold()
+        return [offer for offer in OFFERS[self.name](ctx, incomplete) if offer.value.casefold().startswith(begun)]
 
 
 INSTANCE = Known("instance")

@@ -46,20 +46,15 @@ class Shell(ShellComplete):
         """The offers, a line each."""
         typed = self.typed()
         items = self.get_completions(*self.get_completion_args())
-        return "\n".join(self._line(typed, item) for item in items if _can_be_put_in(typed, item))
+        return "\n".join(self.lines(typed, [item for item in items if _can_be_put_in(typed, item)]))
 
     def typed(self) -> Typed:
         """What was typed so far."""
         return take_apart(os.environ["COMP_LINE"])
 
-    def written(self, word: str, typed: Typed) -> str:
-        """A whole word as the shell wants it."""
-        del typed
-        return word
-
-    def _line(self, typed: Typed, item: CompletionItem[Any]) -> str:
-        word = self.written(typed.option + item.value, typed)
-        return "\t".join((_KINDS[item.type], word, " ".join((item.help or "").split())))
+    def lines(self, typed: Typed, items: list[CompletionItem[Any]]) -> list[str]:
+        """The offers as the shell is told of them."""
+        return [_line(_KINDS[item.type], typed.option + item.value, item.help) for item in items]
 
 
 class Bash(Shell):
@@ -72,10 +67,14 @@ class Bash(Shell):
         """What was typed so far, with the words as bash sees them."""
         return take_apart(os.environ["COMP_LINE"], re.sub(r"[\s'\"]", "", os.environ.get("COMP_WORDBREAKS", "")))
 
-    def written(self, word: str, typed: Typed) -> str:
-        """The end of a word."""
-        text = word[typed.kept :]
-        return text if typed.quote else _TOUCHY.sub(r"\\\1", text)
+    def lines(self, typed: Typed, items: list[CompletionItem[Any]]) -> list[str]:
+        """The offers as bash is told of them; behind the only one, it would close a quote that is open."""
+        ends = [(typed.option + item.value)[typed.kept :] for item in items]
+        kinds = [_KINDS[item.type] for item in items]
+        if not typed.quote:
+            return [_line(kind, _TOUCHY.sub(r"\\\1", end)) for kind, end in zip(kinds, ends, strict=True)]
+        more = [f"{end}..." for end in ends] if kinds == ["part"] else []
+        return [_line("file" if kinds == ["file"] else "part", end) for end in (*ends, *more)]
 
 
 class Zsh(Shell):
@@ -107,9 +106,15 @@ def script(shell: str, command: click.Command, name: str) -> str:
     return SHELLS[shell](command, {}, name, f"_{name}_complete".upper()).source()
 
 
+def _line(kind: str, word: str, about: str | None = "") -> str:
+    return "\t".join((kind, word, " ".join((about or "").split())))
+
+
 def _can_be_put_in(typed: Typed, item: CompletionItem[Any]) -> bool:
     """Whether the word goes on like this, and a quote that is open can hold it."""
     if _KINDS[item.type] == "file":
         return True
     word = typed.option + item.value
-    return word.startswith(typed.word) and not (typed.quote and _TOUCHY_IN_QUOTES.search(word[len(typed.word) :]))
+    return word.casefold().startswith(typed.word.casefold()) and not (
+        typed.quote and _TOUCHY_IN_QUOTES.search(word[len(typed.word) :])
+    )
