@@ -92,6 +92,12 @@ def draft_of(instance: Instance) -> EditDraft:
     return EditDraft(instance.hostname, instance.description, groups)
 
 
+def text_to_send(instance: Instance, key: str, typed: str) -> str:
+    """What to send for a text: the server's own, of which only a clean form is shown, where it was left alone."""
+    raw = instance.raw.get(key)
+    return raw if isinstance(raw, str) and typed == getattr(instance, key) else typed.strip()
+
+
 def next_name(hostname: str) -> str:
     """The hostname that follows: web-09 → web-10, db → db-2."""
     match = _NUMBERED.fullmatch(hostname)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from api_client.models import InstanceEdit
 from tui.forms.checks import description_problem, hostname_problem
 from tui.forms.choices import Offer, group_offer
-from tui.forms.drafts import EditDraft, draft_of
+from tui.forms.drafts import EditDraft, draft_of, text_to_send
 from tui.screens.form import FormScreen
 from tui.widgets.field import Field, TextLine
 from tui.widgets.multi_picker import MultiPicker
@@ -101,10 +101,7 @@ class EditScreen(FormScreen[bool]):
         return True
 
     def _new(self, key: str) -> str:
-        """What to send for a text: the server's own, of which only a clean form is shown, where it was left alone."""
-        typed = self.query_one(f"#{key}", TextLine).value
-        raw = self._instance.raw.get(key)
-        return raw if isinstance(raw, str) and typed == getattr(self._instance, key) else typed.strip()
+        return text_to_send(self._instance, key, self.query_one(f"#{key}", TextLine).value)
 
     def _is_changed(self) -> bool:
         return replace(self.draft, in_doubt=False) != draft_of(self._instance)
