@@ -14,6 +14,7 @@ from tui.cli.completion import show_completion
 from tui.cli.connecting import Outside, Way
 from tui.cli.create import create_instance
 from tui.cli.doctor import doctor
+from tui.cli.edit import edit_instance
 from tui.cli.exporting import export_instances
 from tui.cli.instances import list_instances, show_instance
 from tui.cli.journal import show_journal
@@ -84,7 +85,7 @@ def build(open_app: Callable[[AppOptions], int], outside: Outside | None = None)
             raise click.UsageError("--sandbox-user means nothing without --sandbox.")
         context.exit(open_app(AppOptions(flags, config, wanted)))
 
-    for command in (list_instances, show_instance, export_instances, create_instance, *ACTING):
+    for command in (list_instances, show_instance, export_instances, create_instance, edit_instance, *ACTING):
         vmdeck.add_command(command)
     vmdeck.add_command(serve_sandbox)
     vmdeck.add_command(show_journal)
