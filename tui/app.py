@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.binding import Binding, BindingType
+from textual.worker import WorkerCancelled
 
 from tui.clipboard import osc52, too_long
-from tui.commands import KeyCommands, ThemeCommands, UnlockCommands, ViewCommands
+from tui.commands import KeyCommands, ProfileCommands, ThemeCommands, UnlockCommands, ViewCommands
 from tui.frames import QuietApp
 from tui.line_filter import SafeText
 from tui.listing import Listing
 from tui.screens.fleet import FleetScreen
+from tui.screens.going import Going
+from tui.screens.outset import Outset
 from tui.store import Store, StoreError
 from tui.themes import variable_defaults
 from tui.widgets.filter_line import FilterLine
@@ -27,10 +33,12 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.filter import LineFilter
     from textual.geometry import Size
+    from textual.screen import Screen
     from textual.theme import Theme
 
     from tui.clock import Clock
-    from tui.place import Place
+    from tui.doors import Entrance
+    from tui.screens.outset import Directory
     from tui.session import Session
 
 
@@ -38,9 +46,12 @@ if TYPE_CHECKING:
 class Setup:
     """What the app is started with."""
 
-    open_session: Callable[[], Awaitable[Session]]
-    """Reaches the server; raises ApiError, and is called again when it did."""
-    place: Place
+    enter: Callable[[Entrance], Awaitable[Session]]
+    """Reaches the server behind a door; raises ApiError, and is called again when it did."""
+    door: Entrance | None
+    """The one to begin with; None when that is to be chosen first."""
+    doors: Directory
+    """All there are."""
     store: Store
     clock: Clock
     themes: Sequence[Theme] = ()
@@ -58,10 +69,11 @@ class VmdeckApp(QuietApp[int], inherit_bindings=False):
     TITLE = "vmdeck"
     CSS_PATH = "app.tcss"
     ALLOW_IN_MAXIMIZED_VIEW = "KeyLine"
-    COMMANDS: ClassVar = {KeyCommands, ThemeCommands, UnlockCommands, ViewCommands}
+    COMMANDS: ClassVar = {KeyCommands, ProfileCommands, ThemeCommands, UnlockCommands, ViewCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+p,colon", "command_palette", "Commands", id="app.palette", key_display=":", priority=True),
         Binding("ctrl+c", "cancel", "Cancel the innermost", id="app.cancel", show=False, priority=True),
+        Binding("f2", "log_in", "Log in", id="app.log_in", show=False, priority=True, tooltip="Log in to this server"),
         Binding("ctrl+l", "redraw", "Redraw the screen", id="app.redraw", show=False),
         Binding("tab", "app.focus_next", "Next part", show=False),
         Binding("shift+tab", "app.focus_previous", "Part before", show=False),
@@ -77,10 +89,14 @@ class VmdeckApp(QuietApp[int], inherit_bindings=False):
             self.theme = setup.theme
         self.set_keymap(dict(setup.keys))
 
-    def get_default_screen(self) -> FleetScreen:
-        """Start with the fleet."""
-        setup = self._setup
-        return FleetScreen(setup.open_session, setup.place, Listing(setup.store), setup.clock)
+    def get_default_screen(self) -> Screen[None]:
+        """Start with the fleet, or with what leads to one."""
+        if self._setup.door is not None:
+            return self._fleet_behind(self._setup.door)
+        # Imported where it is needed: most starts know where they go.
+        from tui.screens.lobby import LobbyScreen
+
+        return LobbyScreen(self._setup.doors)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, for Textual's own themes."""
@@ -99,6 +115,29 @@ class VmdeckApp(QuietApp[int], inherit_bindings=False):
     def on_resize(self, event: events.Resize) -> None:
         """Cover everything while there is too little room to be safe. The app's own size is still that before."""
         self._check_size(event.size)
+
+    @on(Going)
+    async def _go(self, event: Going) -> None:
+        """Leave the server for another one: what goes on there is ended before its session is closed."""
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        left = self.screen
+        under_way = [worker for worker in self.workers if worker.node is not self]
+        self.clear_notifications()
+        await self.switch_screen(self._fleet_behind(event.door))
+        for worker in under_way:
+            # Being cancelled is how they are meant to end.
+            with suppress(WorkerCancelled):
+                await worker.wait()
+        if isinstance(left, FleetScreen) and left.session is not None:
+            await left.session.aclose()
+        self._check_size(self.size)
+
+    def action_log_in(self) -> None:
+        """Log in to the server, whatever is open."""
+        fleet = self.screen_stack[0]
+        if isinstance(fleet, FleetScreen):
+            fleet.ask_to_log_in()
 
     def copy_to_clipboard(self, text: str) -> None:
         """Put a text into the clipboard of the terminal, also from inside tmux and screen."""
@@ -132,6 +171,11 @@ class VmdeckApp(QuietApp[int], inherit_bindings=False):
         self.simulate_key("escape")
         if len(self.screen_stack) == 1:
             self.notify("ctrl+c again quits", markup=False, timeout=TWICE)
+
+    def _fleet_behind(self, door: Entrance) -> FleetScreen:
+        setup = self._setup
+        listing = Listing(setup.store)
+        return FleetScreen(Outset(partial(setup.enter, door), door, setup.doors, listing, setup.clock))
 
     def _check_size(self, size: Size) -> None:
         if is_too_small(*size) and not isinstance(self.screen, TooSmall):

@@ -108,6 +108,44 @@ class ThemeCommands(Provider):
 
 
 @runtime_checkable
+class HasProfiles(Protocol):
+    """A screen from which others can be gone to."""
+
+    def profile_names(self) -> Sequence[str]:
+        """Where one can go."""
+        ...
+
+    def go_to_profile(self, name: str) -> object:
+        """Go there."""
+        ...
+
+
+class ProfileCommands(Provider):
+    """Offers the profiles by name, as they are when the palette is opened."""
+
+    async def startup(self) -> None:
+        """Read the settings, once for all that is typed."""
+        names = self.screen.profile_names() if isinstance(self.screen, HasProfiles) else ()
+        self._titles = {name: f"Profile: {name}" for name in names}
+
+    async def discover(self) -> Hits:
+        """Offer all while nothing has been typed."""
+        for name, title in self._titles.items():
+            yield DiscoveryHit(Content(title), partial(self._go_to, name))
+
+    async def search(self, query: str) -> Hits:
+        """Offer what matches."""
+        matcher = self.matcher(query)
+        for name, title in self._titles.items():
+            if (score := matcher.match(title)) > 0:
+                yield Hit(score, _highlighted(matcher, title), partial(self._go_to, name))
+
+    def _go_to(self, name: str) -> None:
+        if isinstance(self.screen, HasProfiles):
+            self.screen.go_to_profile(name)
+
+
+@runtime_checkable
 class HasLock(Protocol):
     """A screen whose profile can be unlocked."""
 

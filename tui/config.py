@@ -167,6 +167,14 @@ def settle(config: Config, flags: Flags, environ: Mapping[str, str], picked_them
     )
 
 
+def all_profiles(config: Config, flags: Flags, environ: Mapping[str, str]) -> tuple[Profile, ...]:
+    """Every profile there is, that of the environment first. Raises ConfigError."""
+    url = environ.get("VMDECK_URL", "")
+    of_environment = (Profile(name=ENVIRONMENT_PROFILE, url=_environment_url(url)),) if url else ()
+    profiles = (*of_environment, *config.profiles.values())
+    return tuple(replace(profile, read_only=True) for profile in profiles) if flags.read_only else profiles
+
+
 def _profile(config: Config, flag: str, environ: Mapping[str, str]) -> Profile | None:
     url, named = environ.get("VMDECK_URL", ""), environ.get("VMDECK_PROFILE", "")
     if not flag and url and named:

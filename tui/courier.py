@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Protocol
 
-from api_client.errors import ApiError, Forbidden
+from api_client.errors import ApiError, Forbidden, Unauthenticated
 from tui.journal import JournalError, Outcome
 from tui.settling import not_ready
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from tui.lookout import Lookout, Watch
     from tui.register import Register
     from tui.runs import Operation
+
+LOG_IN_LIMIT = 600.0
+"""Seconds for which a request waits for somebody to log in; who comes back later may want something else."""
 
 
 class Performer(Protocol):
@@ -114,14 +117,15 @@ class Courier:
                 words = f"{operation.current.action} not sent: the server has not shown it since"
                 self.refuse(operation, ApiError(words, sent=False))
             return
+        asked_by = self._register.author.user
         async with slots:
-            await self._request(operation)
+            kept_out = await self._kept_out(operation, asked_by)
+            if not operation.ended:
+                await self._request(operation, kept_out)
 
-    async def _request(self, operation: Operation) -> None:
+    async def _request(self, operation: Operation, kept_out: ApiError | None) -> None:
         """Send the present step's request, once, if the instance is still as it has to be."""
-        if operation.ended:
-            return
-        if error := self._hindered(operation) or not_ready(self._feed.fleet, operation):
+        if error := kept_out or self._hindered(operation) or not_ready(self._feed.fleet, operation):
             self.refuse(operation, error)
             return
         try:
@@ -142,6 +146,14 @@ class Courier:
             self._feed.kick(operation.uuid)
         if operation.cut and not operation.ended:
             self._register.end(operation, Outcome.CANCELLED, operation.account())
+
+    async def _kept_out(self, operation: Operation, asked_by: str) -> ApiError | None:
+        """Wait while somebody has to log in; what forbids to go on then, if anything does."""
+        if operation.ended or await self._lookout.admitted(operation, LOG_IN_LIMIT):
+            user = self._register.author.user
+            words = f"not sent: {user} has logged in since, and {asked_by} asked for it"
+            return None if user == asked_by else Forbidden(words, sent=False)
+        return Unauthenticated("not sent: nobody has logged in for too long", sent=False)
 
     def _hindered(self, operation: Operation) -> ApiError | None:
         """What forbids to begin; once begun, it is brought to its end: half a restart is worse than a whole one."""

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import os
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from tui.config import ENVIRONMENT_PROFILE, Flags, read_config, settle
+from tui.config import ENVIRONMENT_PROFILE, Flags, all_profiles, config_path, read_config, settle
 from tui.place import Place, place_of
 from tui.settings import ConfigError
 from tui.store import journal_path
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from api_client.client import Client
+    from api_client.secret import Token
     from tui.clock import Clock
     from tui.config import Profile
+    from tui.credentials import Credential, Source
+    from tui.keeping import Keeper
+    from tui.plan import Viewer
     from tui.session import Session
 
 _NO_TOKEN = {ENVIRONMENT_PROFILE: "VMDECK_URL is set, VMDECK_TOKEN is not"}
@@ -38,44 +43,153 @@ class Door(Protocol):
         ...
 
 
+class Shelf(NamedTuple):
+    """A place where the token of one profile can be kept."""
+
+    name: str
+    where: str
+    """In words, told before anything is kept there."""
+    keep: Callable[[Token], tuple[str, ...]]
+    """Keeps a token there, and tells what could not be made sure of. Blocks. Raises KeepingError."""
+
+
+class Entrance(Door, Protocol):
+    """A door that people choose, and log in at."""
+
+    address: str
+    """Where it leads, to be shown."""
+    credential_source: str
+    """Where the token in use came from, in words; empty until there is one."""
+
+    def sources(self) -> tuple[Source, ...]:
+        """Where a token may come from, in the order they are tried. Blocks."""
+        ...
+
+    def shelves(self) -> tuple[Shelf, ...]:
+        """Where a token can be kept. Blocks."""
+        ...
+
+    def accept(self, credential: Credential) -> None:
+        """Use this token from now on, for as long as the program runs."""
+        ...
+
+    async def log_in(self, username: str, password: str) -> Token:
+        """Trade a password for a token; it is sent once. Raises ApiError."""
+        ...
+
+    async def look_up(self, token: Token) -> Viewer:
+        """The user a token belongs to, and what they may do. Raises ApiError."""
+        ...
+
+
 class ServerDoor:
     """The way to the server of a profile."""
 
     def __init__(self, profile: Profile, refresh: float) -> None:
         self.place = place_of(profile, refresh)
+        self.address = profile.url
         self.journal: Path | None = journal_path()
         self.secrets: list[str] = []
         self._profile = profile
+        self._accepted: Credential | None = None
+        self.credential_source = ""
+
+    def sources(self) -> tuple[Source, ...]:
+        """Where a token may come from, in the order they are tried. Blocks."""
+        from tui.credentials import sources
+
+        return sources(self._profile, os.environ, self._keepers())
+
+    def shelves(self) -> tuple[Shelf, ...]:
+        """Where a token can be kept. Blocks."""
+        from tui.keeping import keep_only
+
+        def shelf(keeper: Keeper) -> Shelf:
+            return Shelf(keeper.name, keeper.where, lambda token: keep_only(self._profile, token, keeper, keepers))
+
+        keepers = self._keepers()
+        return tuple(shelf(keeper) for keeper in keepers if keeper.is_usable())
+
+    def accept(self, credential: Credential) -> None:
+        """Use this token from now on, for as long as the program runs."""
+        self._accepted = credential
+        self._use(credential)
+
+    async def log_in(self, username: str, password: str) -> Token:
+        """Trade a password for a token; it is sent once. Raises ApiError."""
+        from tui.login import log_in
+
+        return await log_in(self._profile, username, password)
+
+    async def look_up(self, token: Token) -> Viewer:
+        """The user a token belongs to, and what they may do. Raises ApiError."""
+        from tui.login import look_up
+
+        return await look_up(self._profile, token)
 
     async def reach(self) -> Client:
         """Find the token, and connect. Raises ApiError."""
-        from api_client.connection import Connection, connect
+        from api_client.connection import connect
+        from tui.login import connection_of
+
+        found = self._accepted or await self._find()
+        self._use(found)
+        return await connect(connection_of(self._profile, found.token, self._profile.dialect))
+
+    def _keepers(self) -> tuple[Keeper, ...]:
+        """All there are; none for a server that only the environment names."""
+        from tui.keeping import keepers
+
+        return () if self._profile.name == ENVIRONMENT_PROFILE else keepers()
+
+    def _use(self, credential: Credential) -> None:
+        self.credential_source = credential.source
+        self.secrets.append(credential.token.reveal())
+
+    async def _find(self) -> Credential:
+        """Ask the sources for a token. Raises Unauthenticated."""
         from api_client.errors import Unauthenticated
         from tui.credentials import CredentialError, find_token
-        from tui.keeping import keepers
 
         profile = self._profile
         try:
-            found = await asyncio.to_thread(find_token, profile, os.environ, keepers())
+            found = await asyncio.to_thread(lambda: find_token(profile, os.environ, self._keepers()))
         except CredentialError as error:
             raise Unauthenticated(str(error)) from error
         if found is None:
             raise Unauthenticated(
-                _NO_TOKEN.get(profile.name, f"the profile {profile.name} names no token_file or token_command")
+                _NO_TOKEN.get(profile.name, f"the profile {profile.name} has no token: log in, or name a token_command")
             )
-        self.secrets[:] = [found.token.reveal()]
-        return await connect(
-            Connection(
-                url=profile.url,
-                token=found.token,
-                ca_file=profile.ca_file,
-                client_cert=profile.client_cert,
-                proxy=profile.proxy,
-                allow_plain_http=profile.allow_plain_http,
-                page_size=profile.page_size,
-                dialect=profile.dialect,
-            )
-        )
+        return found
+
+
+class Found(NamedTuple):
+    """The doors there are now."""
+
+    doors: tuple[Entrance, ...]
+    faults: tuple[str, ...] = ()
+    """What is wrong with the settings, a sentence each; then none of their profiles can be used."""
+
+
+class Doors:
+    """All there is to choose from: the server of the environment, the profiles, the sandbox."""
+
+    def __init__(self, config: Path | None, flags: Flags, sandbox: Entrance) -> None:
+        """Look into the settings that were named, if any were; the flags hold for every profile."""
+        self.path = config_path(config, os.environ)
+        """Where the settings are, or would be."""
+        self._config = config
+        self._flags = flags
+        self._sandbox = sandbox
+
+    def look(self) -> Found:
+        """Read the settings as they are now."""
+        try:
+            config = read_config(self._config, os.environ)
+            profiles = all_profiles(config, self._flags, os.environ)
+        except ConfigError as error:
+            return Found((self._sandbox,), error.faults)
+        return Found((*(ServerDoor(profile, config.ui.refresh) for profile in profiles), self._sandbox))
 
 
 def find_door(flags: Flags, config: Path | None) -> Door:

@@ -9,10 +9,10 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from tui.cli.options import AppOptions
+from tui.cli.options import AppOptions, SandboxOptions
 from tui.clock import SystemClock
 from tui.config import UNDO, Flags, config_path, read_config, settle
-from tui.doors import Door, ServerDoor, enter
+from tui.doors import Doors, ServerDoor, enter
 from tui.nearest import hint
 from tui.place import Place
 from tui.settings import ConfigError
@@ -24,12 +24,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from api_client.client import Client
-    from tui.cli.options import SandboxOptions
+    from api_client.sandbox import Sandbox
+    from api_client.secret import Token
     from tui.config import Choices, Config
+    from tui.credentials import Credential, Source
+    from tui.doors import Entrance, Shelf
+    from tui.plan import Viewer
     from tui.session import Session
 
 GUIDE = """\
-No server is set up yet.
+No server is set up yet. On a terminal, vmdeck asks for one.
 
   vmdeck --sandbox                 opens an embedded cloud to try everything on
   VMDECK_URL=https://… VMDECK_TOKEN=… vmdeck
@@ -47,6 +51,9 @@ as long as reading the list, and several frames at a time.
 
 SANDBOX_USER = "admin"
 """Who one is in the sandbox unless one says otherwise: an administrator of several projects."""
+
+ANY_SANDBOX = SandboxOptions(200, "", "specification")
+"""What the sandbox is like where nobody has said anything of it."""
 
 
 COMPLETION = "_VMDECK_COMPLETE"
@@ -86,17 +93,17 @@ def open_app(options: AppOptions) -> int:
 def _open_app(options: AppOptions) -> int:
     # Nothing that an import makes is garbage: looking for some costs an eighth of the start.
     gc.disable()
-    if problem := find_problem(os.environ):
-        sys.stderr.write(f"{problem}\n")
-        return 2
     prepare(os.environ)
     config = read_config(options.config, os.environ)
     store = Store(state_path())
     warnings = [*config.warnings, *filter(None, [store.load()])]
     choices = settle(config, options.flags, os.environ, store.state.theme)
-    if options.sandbox is None and choices.profile is None:
-        sys.stdout.write(GUIDE.format(path=config_path(options.config, os.environ)))
-        return 0
+    if problem := find_problem(os.environ):
+        if options.sandbox is None and choices.profile is None:
+            sys.stdout.write(GUIDE.format(path=config_path(options.config, os.environ)))
+            return 0
+        sys.stderr.write(f"{problem}\n")
+        return 2
     return _run(options, config, choices, store, warnings)
 
 
@@ -112,15 +119,12 @@ def _run(options: AppOptions, config: Config, choices: Choices, store: Store, wa
     own_themes, faults = user_themes(config_path(options.config, os.environ).parent / "themes")
     themes = [theme.to_textual() for theme in (*shipped_themes(), *own_themes)]
     _check_theme(options.flags.theme or config.ui.theme, {theme.name for theme in themes} | BUILTIN_THEMES.keys())
-    door: Door
-    if options.sandbox is not None:
-        door = SandboxDoor(options.sandbox, options.flags.read_only, choices.refresh)
-    else:
-        assert choices.profile is not None  # noqa: S101 (without one, the guide was shown)
-        door = ServerDoor(choices.profile, choices.refresh)
+    sandbox = SandboxDoor(options.sandbox or ANY_SANDBOX, options.flags.read_only, choices.refresh)
+    profile, opened = choices.profile, list[Entrance]()
     setup = Setup(
-        open_session=lambda: _open_session(door),
-        place=door.place,
+        enter=lambda door: _enter(door, opened),
+        door=sandbox if options.sandbox else ServerDoor(profile, choices.refresh) if profile else None,
+        doors=Doors(options.config, options.flags, sandbox),
         store=store,
         clock=SystemClock(),
         themes=themes,
@@ -128,7 +132,9 @@ def _run(options: AppOptions, config: Config, choices: Choices, store: Store, wa
         keys=check_keymap(config.keys, known_keys()) if config.keys else {},
         warnings=(*warnings, *faults),
     )
-    return run_guarded(VmdeckApp(setup), state_path().parent, lambda: door.secrets)
+    return run_guarded(
+        VmdeckApp(setup), state_path().parent, lambda: [token for door in opened for token in door.secrets]
+    )
 
 
 def _check_theme(asked: str, known: Set[str]) -> None:
@@ -137,8 +143,9 @@ def _check_theme(asked: str, known: Set[str]) -> None:
         raise ConfigError(f'There is no theme "{asked}".{hint(asked, known)}')
 
 
-async def _open_session(door: Door) -> Session:
-    """Reach the server, and put a session together. Raises ApiError."""
+async def _enter(door: Entrance, opened: list[Entrance]) -> Session:
+    """Reach the server, and put a session together; the door counts as opened from then on. Raises ApiError."""
+    opened.append(door)
     # In a thread, since these imports take longer than a frame.
     for name in ("api_client.connection", "tui.session", "tui.screens.acting"):
         await asyncio.to_thread(import_module, name)
@@ -149,25 +156,64 @@ async def _open_session(door: Door) -> Session:
 
 
 class SandboxDoor:
-    """The way to an embedded cloud: no port is opened, and nothing of it is kept."""
+    """The way to an embedded cloud: no port is opened, and it is gone when the program ends."""
 
     def __init__(self, wanted: SandboxOptions, read_only: bool, refresh: float) -> None:
         self.place = Place("sandbox", "", read_only, sweep_every=refresh, undo=UNDO)
+        self.address = "an embedded cloud, within this program"
         self.journal: Path | None = None
         self.secrets: list[str] = []
+        self.credential_source = "the sandbox itself"
         self._wanted = wanted
+        self._sandbox: Sandbox | None = None
+        self._accepted: Token | None = None
+
+    def sources(self) -> tuple[Source, ...]:
+        """It hands out its tokens itself."""
+        return ()
+
+    def shelves(self) -> tuple[Shelf, ...]:
+        """Its tokens are worth nothing later."""
+        return ()
+
+    def accept(self, credential: Credential) -> None:
+        """Use this token from now on."""
+        self._accepted, self.credential_source = credential.token, credential.source
+
+    async def log_in(self, username: str, password: str) -> Token:
+        """Trade a password for a token. Raises ApiError."""
+        client = await self._connect(None)
+        return await client.login(username, password)
+
+    async def look_up(self, token: Token) -> Viewer:
+        """The user a token belongs to, and what they may do. Raises ApiError."""
+        from tui.who import find_user
+
+        return await find_user(await self._connect(token), self.place.rules)
 
     async def reach(self) -> Client:
-        """Make the cloud, and connect to it as one of its users. Raises ApiError."""
-        from api_client.connection import Connection, connect
+        """Make the cloud when it is first reached, and connect to it as one of its users. Raises ApiError."""
         from api_client.errors import Unauthenticated
-        from api_client.sandbox import URL, Sandbox
         from api_client.secret import Token
 
-        wanted = self._wanted
-        sandbox = await asyncio.to_thread(Sandbox, instances=wanted.instances, mode=wanted.mode)
-        token = sandbox.tokens.get(wanted.user or SANDBOX_USER)
+        if self._accepted is not None:
+            return await self._connect(self._accepted)
+        tokens = (await self._made()).tokens
+        token = tokens.get(self._wanted.user or SANDBOX_USER)
         if token is None:
-            raise Unauthenticated(f"the sandbox has no user {wanted.user}, only {', '.join(sandbox.tokens)}")
+            raise Unauthenticated(f"the sandbox has no user {self._wanted.user}, only {', '.join(tokens)}")
         self.secrets[:] = [token]
-        return await connect(Connection(URL, Token(token)), handler=sandbox.handler())
+        return await self._connect(Token(token))
+
+    async def _connect(self, token: Token | None) -> Client:
+        from api_client.connection import Connection, connect
+        from api_client.sandbox import URL
+
+        return await connect(Connection(URL, token), handler=(await self._made()).handler())
+
+    async def _made(self) -> Sandbox:
+        from api_client.sandbox import Sandbox
+
+        if self._sandbox is None:
+            self._sandbox = await asyncio.to_thread(Sandbox, instances=self._wanted.instances, mode=self._wanted.mode)
+        return self._sandbox

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Protocol
 
+from api_client.errors import Unauthenticated
 from tui.bell import Bell
 from tui.journal import Outcome
 from tui.settling import DOUBT, has_begun, is_gone, judge, newcomer, overdue, told_since
@@ -52,6 +53,15 @@ class Lookout:
                 await self._news.wait()
         finally:
             alarm.cancel()
+
+    async def admitted(self, operation: Operation, seconds: float) -> bool:
+        """Wait while the server takes no token of ours, so many seconds at most; tell whether it does now."""
+
+        def is_so() -> bool:
+            return not isinstance(self._feed.fleet.problem, Unauthenticated)
+
+        await self.wait(seconds, lambda: operation.ended or is_so())
+        return is_so()
 
     async def verdict(
         self, operation: Operation, saw: Callable[[str], None], begun: Callable[[], None]

@@ -6,6 +6,7 @@ One request leaves once. A lost answer becomes "unknown" and is settled by looki
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from api_client.errors import ApiError, Forbidden, WrongState
@@ -127,6 +128,10 @@ class Operations:
     def to_tell(self) -> Mapping[str, Operation]:
         """What to say at the rows: the running operations, and for a while those that did not end well."""
         return self._register.to_tell()
+
+    def go_on_as(self, user: str) -> None:
+        """Somebody has logged in: what is asked for from now on is asked for by them."""
+        self._register.author = replace(self._register.author, user=user)
 
     def observe(self) -> None:
         """Tell those who wait that the feed has a newer fleet."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tui.address import host
+from tui.address import host, is_plain
 from tui.config import ENVIRONMENT_PROFILE
 from tui.rules import Rules
 
@@ -30,6 +30,8 @@ class Place:
     """Whether it has to be unlocked before anything can be changed."""
     undo: float = 0.0
     """Seconds before a request leaves, in which it can be taken back."""
+    plain_http: bool = False
+    """Whether everybody on the way can read what is sent, the token too."""
     rules: Rules = Rules()  # noqa: RUF009 - nothing can change it
 
     @property
@@ -41,6 +43,16 @@ class Place:
     def is_production(self) -> bool:
         """Whether mistakes are expensive here."""
         return is_production(self.environment)
+
+    @property
+    def words(self) -> str:
+        """Where we are, in a line for the dialogs that change something."""
+        word = self.environment.upper() if self.is_production else self.environment
+        return " · ".join(filter(None, (word, PLAIN_HTTP if self.plain_http else "", self.title)))
+
+
+PLAIN_HTTP = "PLAIN HTTP"
+"""What is said wherever something is sent that everybody on the way can read."""
 
 
 def is_production(environment: str) -> bool:
@@ -58,6 +70,7 @@ def place_of(profile: Profile, sweep_every: float) -> Place:
         sweep_every,
         host=host(profile.url) if profile.name == ENVIRONMENT_PROFILE else "",
         undo=profile.undo,
+        plain_http=is_plain(profile.url),
         rules=profile.rules,
     )
     return replace(place, locked=place.is_production if profile.locked is None else profile.locked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from tui.closer import Closer
 from tui.denials import Denials
 from tui.details import Details
 from tui.durations import Durations
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from api_client.client import Client
+    from api_client.secret import Token
     from tui.clock import Clock
     from tui.fleet import Fleet
     from tui.journal import Journal
@@ -57,8 +59,28 @@ class Session:
 
     @property
     def viewer(self) -> Viewer:
-        """Who looks, with what the profile permits now and what the server has refused."""
-        return replace(self.user, locked=self.lock.hindrance, denied_projects=self.denials.projects)
+        """Who looks, with what the profile permits now, and what the server takes and what it has refused."""
+        return replace(
+            self.user,
+            locked=self.lock.hindrance,
+            denied_projects=self.denials.projects,
+            edit_states=self.client.dialect.edit_states,
+        )
+
+    def log_in(self, token: Token, user: Viewer) -> bool:
+        """Go on with the token of this user; tells whether that is somebody else than before."""
+        is_other = user.username != self.user.username
+        self.user = user
+        self.denials.forget()
+        self.client.authenticate(token)
+        self.operations.go_on_as(user.username)
+        self.feed.kick()
+        return is_other
+
+    async def aclose(self) -> None:
+        """Close the connections and the journal, once nothing of this session goes on any more."""
+        await self.client.aclose()
+        self.journal.close()
 
     def unlock(self, seconds: float, reason: str) -> None:
         """Let everything be changed for so many seconds. Raises JournalError, and then it stays locked."""
@@ -92,7 +114,9 @@ async def open_session(
     """
     user = await find_user(client, place.rules)
     denials = Denials(clock)
-    feed = Feed(client, clock, Pace(sweep=place.sweep_every, budget=place.poll_budget))
+    pace = Pace(sweep=place.sweep_every, budget=place.poll_budget)
+    closer = Closer(client, client.dialect.state_codes, client.dialect.filter_fault or "")
+    feed = Feed(client, clock, pace, closer=closer)
     operations = Operations(
         client,
         feed,

@@ -20,6 +20,7 @@ from api_client.secret import Token
 from tests.clock import ManualClock
 from tui.app import Setup, VmdeckApp
 from tui.config import DEFAULT_THEME
+from tui.doors import Found
 from tui.journal import Journal
 from tui.place import Place
 from tui.screens.fleet import FleetScreen
@@ -27,6 +28,7 @@ from tui.session import Session, open_session
 from tui.sight import STILL
 from tui.store import Store
 from tui.themes import shipped_themes
+from tui.who import find_user
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -37,7 +39,11 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.widget import Widget
 
+    from api_client.client import Client
     from api_client.sandbox.records import Instance
+    from tui.credentials import Credential, Source
+    from tui.doors import Entrance, Shelf
+    from tui.plan import Viewer
 
 LIMIT = 20.0
 """Seconds after which a test that waits for something has failed; only a broken one ever gets there."""
@@ -80,6 +86,57 @@ class Wire(httpx.AsyncBaseTransport):
         return await self._inner.handle_async_request(request)
 
 
+class SandboxEntrance:
+    """The way to a sandbox, as if it were the server of a profile."""
+
+    def __init__(self, place: Place, wire: Wire, token: str, clock: ManualClock) -> None:
+        self.place = place
+        self.address = "https://cloud.test/"
+        self.credential_source = "a test"
+        self.journal: Path | None = None
+        self.secrets: list[str] = []
+        self.wire = wire
+        self.offered: tuple[Shelf, ...] = ()
+        self.found: tuple[Source, ...] = ()
+        self.token = token
+        self._clock = clock
+
+    def sources(self) -> tuple[Source, ...]:
+        return self.found
+
+    def shelves(self) -> tuple[Shelf, ...]:
+        return self.offered
+
+    def accept(self, credential: Credential) -> None:
+        self.token, self.credential_source = credential.token.reveal(), credential.source
+
+    async def log_in(self, username: str, password: str) -> Token:
+        return await (await self._connect(None)).login(username, password)
+
+    async def look_up(self, token: Token) -> Viewer:
+        return await find_user(await self._connect(token), self.place.rules)
+
+    async def reach(self) -> Client:
+        return await self._connect(Token(self.token))
+
+    async def _connect(self, token: Token | None) -> Client:
+        clock = self._clock
+        rhythm = Rhythm(clock.monotonic, clock.time, lambda _seconds: asyncio.sleep(0), lambda: 0.5)
+        return await connect(Connection(URL, token), handler=self.wire, rhythm=rhythm)
+
+
+class Directory:
+    """Doors as a test puts them there."""
+
+    def __init__(self, path: Path, *doors: Entrance) -> None:
+        self.path = path
+        self.doors = doors
+        self.faults: tuple[str, ...] = ()
+
+    def look(self) -> Found:
+        return Found(self.doors, self.faults)
+
+
 class Deck:
     """The app, the sandbox behind it, and the clocks of both."""
 
@@ -95,8 +152,12 @@ class Deck:
         hostile: bool = False,
         keys: Mapping[str, str] | None = None,
         keeps: bool = False,
+        starts: bool = True,
     ) -> None:
-        """With `keeps`, what was seen is kept in the folder from one deck to the next."""
+        """With `keeps`, what was seen is kept in the folder from one deck to the next.
+
+        Unless it `starts` on the sandbox, the app begins where that is chosen.
+        """
         self.world_clock = WorldClock()
         self.sandbox = Sandbox(instances=instances, mode=mode, clock=self.world_clock, hostile=hostile)  # type: ignore[arg-type]
         self.clock = ManualClock(epoch=self.world_clock())
@@ -104,7 +165,10 @@ class Deck:
         self._keeps_in = folder if keeps else None
         self.place = place or Place("sandbox")
         self.user = user
-        self.token = self.sandbox.tokens[user]
+        self.door = SandboxEntrance(self.place, self.wire, self.sandbox.tokens[user], self.clock)
+        """The way to the sandbox."""
+        self.directory = Directory(folder / "config.toml", self.door)
+        """Where one can go; a test may add to it."""
         self._pilot: Pilot[int]
         self.said: list[str] = []
         """What the app told in passing, in order."""
@@ -112,8 +176,9 @@ class Deck:
         store.load()
         self.app = VmdeckApp(
             Setup(
-                open_session=self._open_session,
-                place=self.place,
+                enter=self._enter,
+                door=self.door if starts else None,
+                doors=self.directory,
                 store=store,
                 clock=self.clock,
                 themes=[file.to_textual() for file in shipped_themes()],
@@ -122,11 +187,9 @@ class Deck:
             )
         )
 
-    async def _open_session(self) -> Session:
-        clock = self.clock
-        rhythm = Rhythm(clock.monotonic, clock.time, lambda _seconds: asyncio.sleep(0), lambda: 0.5)
-        client = await connect(Connection(URL, Token(self.token)), handler=self.wire, rhythm=rhythm)
-        return await open_session(client, self.place, Journal(None), clock, self._keeps_in)
+    async def _enter(self, door: Entrance) -> Session:
+        client = await door.reach()
+        return await open_session(client, door.place, Journal(None), self.clock, self._keeps_in)
 
     @property
     def fleet(self) -> FleetScreen:

@@ -13,6 +13,7 @@ from api_client.clean import is_clean
 from api_client.sandbox.faults import LOGIN_PAGE, REFUSED, SERVER_FAULT, Fault, rate_limited
 from tests.tui.deck import Deck
 from tui.place import Place
+from tui.screens.login import LoginScreen
 from tui.screens.choose import ChooseScreen
 from tui.screens.create import CreateScreen
 from tui.screens.detail import DetailScreen
@@ -90,18 +91,20 @@ async def test_the_waits_double_up_to_a_minute(deck: Deck) -> None:
 
 
 async def test_a_refused_token_stops_and_says_so(deck: Deck) -> None:
-    deck.token = "wrong"
+    deck.door.token = "wrong"
     async with deck.started():
+        await deck.until_shown(LoginScreen)
+        await deck.press("escape")
         await deck.until(lambda: "Not logged in" in deck.text())
         assert "Invalid token" in deck.text()
         assert "Give a valid token for this profile." in deck.text()
-        assert "r tries again" in deck.text()
+        assert "f2 logs in, r tries again" in deck.text()
         assert "next try" not in deck.text()
         asked = len(deck.wire.sent)
         await deck.clock.advance(3600)
         await deck.settle()
         assert len(deck.wire.sent) == asked
-        deck.token = deck.sandbox.tokens["admin"]
+        deck.door.token = deck.sandbox.tokens["admin"]
         await deck.press("r")
         await deck.until(lambda: is_reached(deck))
 

@@ -12,14 +12,9 @@ from tui.screens.preview import Preview
 from tui.widgets.filter_line import FilterLine
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from textual import events
 
-    from tui.clock import Clock
-    from tui.listing import Listing
-    from tui.place import Place
-    from tui.session import Session
+    from tui.screens.outset import Outset
 
 
 class FilterKeys(LiveFleet):
@@ -28,10 +23,8 @@ class FilterKeys(LiveFleet):
     _told = ""
     """The problem of the listing that was told last."""
 
-    def __init__(
-        self, open_session: Callable[[], Awaitable[Session]], place: Place, listing: Listing, clock: Clock
-    ) -> None:
-        super().__init__(open_session, place, listing, clock)
+    def __init__(self, outset: Outset) -> None:
+        super().__init__(outset)
         self._preview = Preview(self)
         self._where = ""
 

@@ -9,12 +9,14 @@ from tui.screens.detail_keys import ROOMY, DetailKeys
 from tui.screens.fleet_keys import FLEET_BINDINGS, VIEW_BINDINGS
 from tui.screens.instance_keys import InstanceKeys
 from tui.screens.lock_keys import LockKeys
+from tui.screens.login_keys import LoginKeys
 from tui.screens.past_keys import PastKeys
+from tui.screens.profile_keys import ProfileKeys
 from tui.screens.view_keys import ViewKeys
 from tui.widgets.instance_table import InstanceTable
 
 
-class FleetScreen(PastKeys, ViewKeys, DetailKeys, LockKeys, InstanceKeys):
+class FleetScreen(PastKeys, ViewKeys, DetailKeys, LockKeys, ProfileKeys, LoginKeys, InstanceKeys):
     """Shows the fleet, and does what is asked for."""
 
     BINDINGS = [*FLEET_BINDINGS, *VIEW_BINDINGS]

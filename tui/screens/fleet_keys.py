@@ -60,6 +60,7 @@ FLEET_BINDINGS: list[BindingType] = [
     Binding("J", "journal", "Journal", id="view.journal", tooltip="The journal of operations", show=False),
     Binding("L", "unlock", "Unlock", id="app.unlock", show=False,
             tooltip="Unlock the profile for a while, or lock it again"),
+    Binding("P", "profiles", "Profiles", id="app.profiles", show=False, tooltip="Profiles: go to another server"),
     Binding("question_mark", "help", "Help", id="view.help", key_display="?", tooltip="All keys, searchable"),
     Binding("q", "quit", "Quit", id="view.quit", tooltip="Quit"),
 ]  # fmt: skip

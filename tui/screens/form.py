@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Checkbox, Input, Static
 
-from api_client.errors import FORM, ApiError, Invalid
+from api_client.errors import FORM, ApiError, Invalid, Unauthenticated
 from tui.screens.dialog import ResultT
 from tui.screens.supplied import SuppliedDialog
 from tui.widgets.banner import Banner
@@ -177,6 +177,8 @@ class FormScreen(SuppliedDialog[ResultT]):
             self._warn(f"{error.title}: {error.detail}")
         elif isinstance(error, Invalid) and error.fields:
             self._mark(error.fields)
+        elif isinstance(error, Unauthenticated):
+            self.banner.tell(f"{error.title}: {error.detail.rstrip('.')}. f2 logs in; then submit again.")
         else:
             self.banner.tell(f"{error.title}: {error.detail} {error.advice}".rstrip())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.containers import Container
@@ -11,13 +11,13 @@ from textual.getters import query_one
 from tui.fields import Scene
 from tui.fleet import Fleet, after_failure
 from tui.lock import Lock
-from tui.patches import PatchedScreen
 from tui.plan import Viewer
 from tui.query import highlights
 from tui.screens.beside import Beside
 from tui.screens.following import FollowsFleet, FollowsOperations
 from tui.screens.overlook import Glance, counts, header_state, notes, offers, stale_after, under_way
 from tui.screens.reach import Reach
+from tui.screens.stage_screen import StageScreen
 from tui.screens.trends import Trends
 from tui.screens.way import Way
 from tui.sight import Marked, Sight
@@ -30,18 +30,14 @@ from tui.widgets.status_header import StatusHeader
 from tui.widgets.table_view import TableView
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from textual.app import ComposeResult
-    from textual.notifications import SeverityLevel
-    from textual.screen import Screen
 
     from api_client.errors import ApiError
     from api_client.states import Action
-    from tui.clock import Clock
-    from tui.listing import Listing
-    from tui.place import Place
     from tui.screens.acting import Acting
+    from tui.screens.outset import Outset
     from tui.session import Session
 
 TICK = 1.0
@@ -51,8 +47,8 @@ CALM = 5
 """How many times fewer these looks are while nothing is on the move."""
 
 
-class LiveFleet(PatchedScreen[None]):
-    """Keeps the parts of the main screen up to date, and is the stage of its dialogs. Its keys are the subclasses'."""
+class LiveFleet(StageScreen):
+    """Keeps the parts of the main screen up to date. Its keys are the subclasses'."""
 
     AUTO_FOCUS = "InstanceTable"
 
@@ -62,19 +58,19 @@ class LiveFleet(PatchedScreen[None]):
     beside = query_one(Beside)
     action_bar = query_one(ActionBar)
 
-    def __init__(
-        self, open_session: Callable[[], Awaitable[Session]], place: Place, listing: Listing, clock: Clock
-    ) -> None:
+    def __init__(self, outset: Outset) -> None:
         super().__init__()
-        self.listing = listing
+        self.door = outset.door
+        """The way to the server."""
+        self.listing = outset.listing
         """The filter, the order and the columns."""
         self.session: Session | None = None
         """What was reached; None until then."""
         self.acting: Acting | None = None
         """What carries out wishes; None until there is a session."""
-        self._reach = Reach(open_session, clock)
-        self._place = place
-        self._clock = clock
+        self._reach = Reach(outset.open_session, outset.clock)
+        self._place = outset.door.place
+        self._clock = outset.clock
         self._fleet = Fleet()
         self._counts = counts(self._fleet)
         self.steady = SteadyOrder()
@@ -85,9 +81,8 @@ class LiveFleet(PatchedScreen[None]):
         """What they saw of the marked instances."""
         self._order: tuple[str, ...] = ()
         self._trends = Trends(self)
-        self._keys: dict[str, str] = {}
         self._paint_due = False
-        self._asking, self._ticks = False, 0
+        self._ticks = 0
         self.way = Way(self)
         """Leads the cursor to instances."""
         self._filter_fault = ""
@@ -188,28 +183,10 @@ class LiveFleet(PatchedScreen[None]):
         self.header.show(header_state(self._place, glance))
         self.action_bar.show(offers(self._fleet, table.cursor_uuid, self.viewer, busy, self._key_of))
 
-    async def ask(self, screen: Screen[Any]) -> Any:  # noqa: ANN401 (each dialog has its own result)
-        """Show a dialog and wait for its result; None while another one is open, since they are asked one by one."""
-        if self._asking:
-            return None
-        self._asking = True
-        try:
-            return await self.app.push_screen_wait(screen)
-        finally:
-            self._asking = False
-
-    def tell(self, sentence: str, severity: SeverityLevel = "information") -> None:
-        """Say something to the person."""
-        self.notify(sentence, severity=severity, markup=False)
-
     def lead_to(self, uuid: str) -> None:
         """Put the cursor on an instance as soon as it is in the list, unless the person has gone elsewhere by then."""
         self.way.wait_for(uuid)
         self.way.follow(self._fleet)
-
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Carry on with something in the background."""
-        self.run_worker(work, group="operations")
 
     @property
     def viewer(self) -> Viewer:
@@ -290,11 +267,3 @@ class LiveFleet(PatchedScreen[None]):
 
     def _key_of(self, action: Action) -> str:
         return self.key_of(f"act.{action}")
-
-    def key_of(self, name: str) -> str:
-        """How the key of a binding of this screen is written; empty when it has none."""
-        if "act.create" not in self._keys:
-            # Once, when this screen's are among them: they stay as they are, and looking through all takes its time.
-            bindings = [active.binding for active in self.active_bindings.values()]
-            self._keys = {found.id: self.app.get_key_display(found) for found in reversed(bindings) if found.id}
-        return self._keys.get(name, "")

@@ -72,6 +72,7 @@ def header_state(place: Place, glance: Glance) -> HeaderState:
     return HeaderState(
         profile=place.title,
         environment=place.environment,
+        plain_http=place.plain_http,
         user=viewer.username,
         role=viewer.role if viewer.username else "",
         guard=("RO" if place.read_only else "LOCKED") if viewer.locked else "",

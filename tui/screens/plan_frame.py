@@ -62,7 +62,7 @@ class PlanFrame(Dialog[bool]):
         & > #dialog { max-height: 85%; }
         &.-short > #dialog { min-height: 100%; max-height: 100%; }
         &.-roomy > #dialog { width: 104; }
-        & #where { display: none; color: $env-other; text-style: bold; }
+        & #where { display: none; color: $env-other; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
         & #where.-named { display: block; }
         & #where.-production { color: $env-production; text-style: bold reverse; }
         & #effect { height: auto; }
@@ -102,11 +102,10 @@ class PlanFrame(Dialog[bool]):
     def compose(self) -> ComposeResult:
         """Lay out where, what, to whom, how much, and the buttons."""
         place = self._place
-        word = place.environment.upper() if place.is_production else place.environment
         with Vertical(id="dialog"):
-            where = Static(Content(" · ".join(filter(None, (word, place.title)))), id="where")
-            where.set_class(bool(word or place.title), "-named")
-            where.set_class(place.is_production, "-production")
+            where = Static(Content(place.words), id="where")
+            where.set_class(bool(place.words), "-named")
+            where.set_class(place.is_production or place.plain_http, "-production")
             yield where
             yield Static(id="effect", markup=False)
             yield PlanList(id="list")

@@ -55,8 +55,7 @@ class UnlockScreen(Dialog[bool]):
         """Lay out the two questions, what they are for, and the buttons."""
         place = self._place
         with Vertical(id="dialog") as box:
-            word = f"{place.environment.upper()} · " if place.environment else ""
-            box.border_title = Content(f"Unlock {word}{place.title}")
+            box.border_title = Content(f"Unlock {place.words}")
             box.border_subtitle = Content("enter goes on · esc cancels")
             span = TextLine(self._asked.span, id="span", placeholder=USUAL)
             reason = TextLine(self._asked.reason, id="reason", placeholder="what for")

@@ -14,24 +14,19 @@ from tui.views import Views
 from tui.widgets.instance_table import InstanceTable
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Sequence
 
-    from tui.clock import Clock
-    from tui.listing import Listing
-    from tui.place import Place
     from tui.query import SortKey
     from tui.screens.choose import Item
-    from tui.session import Session
+    from tui.screens.outset import Outset
 
 
 class ViewKeys(FilterKeys):
     """Chooses what of the fleet is shown, and how."""
 
-    def __init__(
-        self, open_session: Callable[[], Awaitable[Session]], place: Place, listing: Listing, clock: Clock
-    ) -> None:
-        super().__init__(open_session, place, listing, clock)
-        self.views = Views(listing)
+    def __init__(self, outset: Outset) -> None:
+        super().__init__(outset)
+        self.views = Views(outset.listing)
         """The views there are."""
 
     @on(InstanceTable.SortRequested)

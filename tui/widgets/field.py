@@ -41,6 +41,21 @@ class TextLine(Input):
         self.replace(first_line(self.app.clipboard), *self.selection)
 
 
+class SecretLine(TextLine):
+    """A line that is never shown, and from which nothing can be copied."""
+
+    def __init__(self, *, id: str | None = None, placeholder: str = "") -> None:  # noqa: A002 (Textual's own name)
+        super().__init__(id=id, placeholder=placeholder)
+        self.password = True
+
+    def action_copy(self) -> None:
+        """Copy nothing."""
+
+    def action_cut(self) -> None:
+        """Delete what is selected; it is not copied."""
+        self.delete_selection()
+
+
 class Field(Horizontal):
     """A labelled control with its message. It is checked when the person leaves it after a change, and on submit."""
 

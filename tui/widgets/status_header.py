@@ -6,7 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.formats import stopwatch
-from tui.place import is_production
+from tui.place import PLAIN_HTTP, is_production
 from tui.widgets.ages import ago
 from tui.widgets.parts import Part, PartsLine
 
@@ -31,6 +31,8 @@ class HeaderState(NamedTuple):
     profile: str = ""
     environment: str = ""
     """The profile's word for what is at stake, e.g. "production"; empty for none."""
+    plain_http: bool = False
+    """Whether everybody on the way can read what is sent."""
     user: str = ""
     role: str = ""
     guard: str = ""
@@ -77,6 +79,8 @@ def _place(state: HeaderState) -> Iterator[Part]:
         yield Part(" PRODUCTION ", "production")
     elif state.environment:
         yield Part(state.environment, "environment", rank=3)
+    if state.plain_http:
+        yield Part(f" {PLAIN_HTTP} ", "alarm")
     if state.profile:
         yield Part(state.profile, "strong", rank=2)
     if state.user:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import TYPE_CHECKING
 
+from api_client.errors import Unauthenticated
 from tui.columns import Cell
 from tui.fleet import RECENT
 from tui.formats import counted
@@ -162,5 +163,7 @@ def _last_good(view: TableView) -> str:
 
 
 def _next_try(view: TableView) -> str:
+    if isinstance(view.scene.fleet.problem, Unauthenticated):
+        return "f2 logs in, r tries again"
     at = view.scene.fleet.retry_at
     return "r tries again" if at is None else f"next try in {max(0, ceil(at - view.scene.now))} s, r tries now"

@@ -1,0 +1,58 @@
+"""What the keys do to get to another server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from tui.screens.going import Going
+from tui.screens.live import LiveFleet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.doors import Entrance
+    from tui.screens.outset import Outset
+
+
+class ProfileKeys(LiveFleet):
+    """Leads to another profile's server."""
+
+    def __init__(self, outset: Outset) -> None:
+        super().__init__(outset)
+        self._doors = outset.doors
+
+    @work(group="dialog")
+    async def action_profiles(self) -> None:
+        """Show where one can go, and go there."""
+        # Imported when it is first opened, like every dialog: the first frame does without them.
+        from tui.screens.profiles import ProfilesScreen
+
+        door: Entrance | None = await self.ask(ProfilesScreen(self._doors, self.door))
+        if door is not None:
+            await self._go_to(door)
+
+    def profile_names(self) -> Sequence[str]:
+        """Where one can go, by the settings as they are now."""
+        return [door.place.profile for door in self._doors.look().doors]
+
+    @work(group="dialog")
+    async def go_to_profile(self, name: str) -> None:
+        """Go to the profile of this name."""
+        found = self._doors.look()
+        door = next((door for door in found.doors if door.place.profile == name), None)
+        if door is None:
+            why = " ".join(found.faults) or "it is not there any more"
+            self.tell(f"{name} can't be opened: {why}", "error")
+        else:
+            await self._go_to(door)
+
+    async def _go_to(self, door: Entrance) -> None:
+        """Leave for another server; what is still under way is asked about first."""
+        from tui.screens.leaving import may_leave
+
+        if door.place.profile == self._place.profile:
+            self.tell(f"{door.place.title} is open already")
+        elif self.session is None or await may_leave(self.app, self.session.operations):
+            self.post_message(Going(door))
