@@ -14,6 +14,7 @@ from api_client.clean import clean
 from api_client.errors import Invalid
 from api_client.secret import Token
 from tui.address import URL, origin
+from tui.config import ENVIRONMENT_PROFILE
 from tui.files import MAX_SECRET, NotPrivate, check_private, read_private
 from tui.keeping import KeepingError
 from tui.settings import Refused
@@ -88,7 +89,12 @@ def find_token(
 
 
 def _keepers(profile: Profile, keepers: Iterable[Keeper]) -> tuple[Keeper, ...]:
-    """Those that count for a profile: a file it names stands in for the one that is kept for it."""
+    """Those that count for a profile: a file it names stands in for the one that is kept for it.
+
+    The profile of the environment has none, as any server can be behind its name.
+    """
+    if profile.name == ENVIRONMENT_PROFILE:
+        return ()
     return tuple(keeper for keeper in keepers if not (keeper.name == "file" and profile.token_file))
 
 

@@ -6,7 +6,7 @@ import asyncio
 import os
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from tui.config import ENVIRONMENT_PROFILE, Flags, all_profiles, config_path, read_config, settle
+from tui.config import ENVIRONMENT_PROFILE, Flags, all_profiles, config_path, read_config
 from tui.place import Place, place_of
 from tui.settings import ConfigError
 from tui.store import journal_path
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from tui.session import Session
 
 _NO_TOKEN = {ENVIRONMENT_PROFILE: "VMDECK_URL is set, VMDECK_TOKEN is not"}
-
-NO_SERVER = "No server is named: use --profile, or set VMDECK_URL and VMDECK_TOKEN."
 
 
 class Door(Protocol):
@@ -190,14 +188,6 @@ class Doors:
         except ConfigError as error:
             return Found((self._sandbox,), error.faults)
         return Found((*(ServerDoor(profile, config.ui.refresh) for profile in profiles), self._sandbox))
-
-
-def find_door(flags: Flags, config: Path | None) -> Door:
-    """The way to the server that the flags, the environment and the settings name. Raises ConfigError."""
-    choices = settle(read_config(config, os.environ), flags, os.environ)
-    if choices.profile is None:
-        raise ConfigError(NO_SERVER)
-    return ServerDoor(choices.profile, choices.refresh)
 
 
 async def enter(door: Door, clock: Clock) -> Session:

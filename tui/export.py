@@ -82,7 +82,7 @@ def plain(field: Field, value: Value) -> Plain:
     """A value of a field for other programs: MiB, seconds, moments in ISO 8601 (UTC), lists."""
     match value:
         case float() if field.kind is Kind.MOMENT:
-            return _iso(value)
+            return iso(value)
         case float() if field.kind is Kind.DURATION:
             return round(value)
         case tuple():
@@ -93,6 +93,14 @@ def plain(field: Field, value: Value) -> Plain:
             return value
 
 
+def iso(seconds: float) -> Plain:
+    """A moment, of Unix seconds, in ISO 8601 (UTC)."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    except (OverflowError, ValueError):
+        return seconds  # outside of what calendars know, and so only known as a number
+
+
 def write(sheet: Sheet, form: Format) -> str:
     """Write a sheet in a format."""
     return _WRITERS[form](sheet)
@@ -100,6 +108,8 @@ def write(sheet: Sheet, form: Format) -> str:
 
 def cell_text(value: Plain) -> str:
     """A value where there are only texts."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return "; ".join(value) if isinstance(value, list) else "" if value is None else str(value)
 
 
@@ -143,13 +153,6 @@ def _name(field: Field, scene: Scene) -> str:
     if field.name == "usage" and scene.usage_item:
         return f"{scene.usage_item}_{'percent' if scene.usage_item == 'cpu' else 'bytes'}"
     return field.name + _UNITS.get(field.kind, "")
-
-
-def _iso(seconds: float) -> Plain:
-    try:
-        return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    except (OverflowError, ValueError):
-        return seconds  # outside of what calendars know, and so only known as a number
 
 
 def _csv(sheet: Sheet) -> str:

@@ -18,7 +18,10 @@ from tui.cli.edit import edit_instance
 from tui.cli.exporting import export_instances
 from tui.cli.instances import list_instances, show_instance
 from tui.cli.journal import show_journal
+from tui.cli.login import log_in
+from tui.cli.logout import log_out
 from tui.cli.options import AppOptions, SandboxOptions
+from tui.cli.profiles import list_profiles
 from tui.cli.sandbox import serve_sandbox
 from tui.cli.terminal import reset_terminal
 from tui.config import Flags
@@ -90,6 +93,7 @@ def build(open_app: Callable[[AppOptions], int], outside: Outside | None = None)
     vmdeck.add_command(serve_sandbox)
     vmdeck.add_command(show_journal)
     vmdeck.add_command(doctor)
-    vmdeck.add_command(reset_terminal)
+    for command in (log_in, log_out, list_profiles, reset_terminal):
+        vmdeck.add_command(command)
     vmdeck.add_command(show_completion)
     return vmdeck

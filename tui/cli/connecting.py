@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,26 +14,54 @@ import click
 
 from tui.cli.choices import PROFILE
 from tui.clock import Clock, SystemClock
-from tui.doors import Door, find_door
+from tui.config import read_config, settle
+from tui.doors import Door, ServerDoor
 from tui.settings import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
 
     from api_client.client import Client
-    from tui.config import Flags
+    from tui.config import Config, Flags
     from tui.fields import Scene
     from tui.fleet import Fleet
+    from tui.keeping import Keeper
+    from tui.login import Connect
     from tui.plan import Viewer
     from tui.rules import Rules
     from tui.session import Session
 
 T = TypeVar("T")
 
+NO_SERVER = "No server is named: use --profile, set VMDECK_URL and VMDECK_TOKEN, or begin with vmdeck login https://…"
+
 
 def is_terminal(stream: TextIO) -> bool:
     """Whether somebody is at the other end."""
     return stream.isatty()
+
+
+def read_settings(path: Path | None) -> Config:
+    """Read the settings, and tell of what is odd in them. Raises ConfigError."""
+    config = read_config(path, os.environ)
+    for warning in config.warnings:
+        click.echo(warning, err=True)
+    return config
+
+
+def find_door(flags: Flags, config: Path | None) -> Door:
+    """The way to the server that the flags, the environment and the settings name. Raises ConfigError."""
+    choices = settle(read_settings(config), flags, os.environ)
+    if choices.profile is None:
+        raise ConfigError(NO_SERVER)
+    return ServerDoor(choices.profile, choices.refresh)
+
+
+def find_keepers() -> tuple[Keeper, ...]:
+    """Where tokens can be kept."""
+    from tui.keeping import keepers
+
+    return keepers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +71,9 @@ class Outside:
     find_door: Callable[[Flags, Path | None], Door] = find_door
     clock: Clock = SystemClock()  # noqa: RUF009 - it holds nothing
     is_terminal: Callable[[TextIO], bool] = is_terminal
+    find_keepers: Callable[[], tuple[Keeper, ...]] = find_keepers
+    connect: Connect | None = None
+    """Makes the client that is logged in with; None for the usual way."""
 
     @property
     def can_ask(self) -> bool:
@@ -68,13 +100,25 @@ class Way:
         return replace(self, flags=flags, config=config or self.config)
 
     def door(self) -> Door:
-        """The door to it; what is asked for there leaves at once. Raises click.ClickException."""
-        try:
+        """The door to it; what is asked for there leaves at once. Raises click.UsageError."""
+        with usage_errors():
             door = self.outside.find_door(self.flags, self.config)
-        except ConfigError as error:
-            raise click.UsageError("\n".join(error.faults)) from error
         door.place = replace(door.place, undo=0.0)
         return door
+
+
+@contextmanager
+def usage_errors() -> Iterator[None]:
+    """Have settings that are wrong end a command as all that makes no sense does."""
+    try:
+        yield
+    except ConfigError as error:
+        raise click.UsageError("\n".join(error.faults)) from error
+
+
+config_option = click.option(
+    "--config", type=click.Path(dir_okay=False, path_type=Path), help="Read the settings from this file."
+)
 
 
 def server_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -82,10 +126,7 @@ def server_options(command: Callable[..., None]) -> Callable[..., None]:
     profile = click.option(
         "--profile", type=PROFILE, default="", metavar="NAME", help="The server, by its name in the settings."
     )
-    config = click.option(
-        "--config", type=click.Path(dir_okay=False, path_type=Path), help="Read the settings from this file."
-    )
-    return profile(config(command))
+    return profile(config_option(command))
 
 
 class Visit:

@@ -87,14 +87,33 @@ def all_commands(command: click.Command) -> Iterator[click.Command]:
             yield from all_commands(inner)
 
 
-def test_no_secret_is_ever_an_argument_and_everything_has_a_help() -> None:
-    commands = list(all_commands(build(lambda _options: 0)))
-    assert {command.name for command in commands} >= {"vmdeck", "sandbox", "reset-terminal"}
-    for command in commands:
+def test_everything_has_a_help() -> None:
+    for command in all_commands(build(lambda _options: 0)):
         assert command.help
         for parameter in command.params:
-            assert parameter.name not in {"token", "password", "secret"}
             assert not isinstance(parameter, click.Option) or parameter.help, parameter.name
+
+
+SECRETS = ("token", "password", "secret", "credential", "auth", "key-file")
+
+
+def test_s01_no_option_of_any_command_takes_a_secret() -> None:
+    commands = list(all_commands(build(lambda _options: 0)))
+    assert {command.name for command in commands} >= {"vmdeck", "sandbox", "login", "logout", "list", "delete"}
+    for parameter in (parameter for command in commands for parameter in command.params):
+        if any(word in (parameter.name or "") for word in SECRETS):
+            assert isinstance(parameter, click.Option)
+            assert parameter.is_flag, f"{parameter.name} would stand in the list of processes"
+
+
+@pytest.mark.parametrize("option", ["--token", "--password", "--token=hunter2", "--token-stdin=hunter2", "--secret"])
+def test_s01_whoever_gives_a_secret_all_the_same_is_refused(option: str) -> None:
+    for command in all_commands(build(lambda _options: 0)):
+        arguments = [] if command.name == "vmdeck" else [command.name or ""]
+        result, opened = run(*arguments, option, "hunter2")
+        assert result.exit_code == 2, command.name
+        assert opened == []
+        assert "hunter2" not in result.output
 
 
 def test_the_terminal_is_reset(monkeypatch: pytest.MonkeyPatch) -> None:
