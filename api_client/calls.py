@@ -55,7 +55,8 @@ def delete(uuid: str) -> Call:
 
 def create(new: NewInstance, dialect: Dialect) -> Call:
     """Make a new instance; addresses travel as comma strings, and only where there are any."""
-    body: dict[str, object] = new.model_dump(exclude={"security_groups", "internal_ips", "external_ips"})
+    body: dict[str, object] = new.model_dump(exclude={"hostname", "security_groups", "internal_ips", "external_ips"})
+    body[dialect.name_key] = new.hostname
     body["security_groups"] = _links(new.security_groups)
     if new.internal_ips:
         body["internal_ips"] = ",".join(new.internal_ips)
@@ -64,10 +65,10 @@ def create(new: NewInstance, dialect: Dialect) -> Call:
     return Call("POST", routes.INSTANCES, body)
 
 
-def edit(uuid: str, edit: InstanceEdit) -> Call:
+def edit(uuid: str, edit: InstanceEdit, dialect: Dialect) -> Call:
     """Change an instance's name, description and security groups, always all three."""
     body = {
-        "hostname": edit.hostname,
+        dialect.name_key: edit.hostname,
         "description": edit.description,
         "security_groups": _links(edit.security_groups),
     }

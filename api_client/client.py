@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from api_client.models import InstanceEdit, NewInstance
     from api_client.paging import Part
     from api_client.transport import Transport
+    from api_client.probing import Probe
     from api_client.wire import Decoded
 
 Found = TypeVar("Found", Instance, InstanceRow)
@@ -34,12 +35,16 @@ USAGE_ITEMS = ("cpu", "memory", "storage")
 class Client(Catalogue):
     """A server, as one user sees it. Every method raises ApiError; writing ones are sent once, whatever happens."""
 
-    def __init__(self, transport: Transport, dialect: Dialect, page_size: int = PAGE_SIZE) -> None:
+    def __init__(
+        self, transport: Transport, dialect: Dialect, page_size: int = PAGE_SIZE, probe: Probe | None = None
+    ) -> None:
         super().__init__(transport, page_size)
         self._pages: Mapping[bytes, Decoded] = {}
         self.dialect = dialect
         """How this server wants to be spoken to."""
         self.meter = transport.meter
+        self.probe = probe
+        """By what that was found out; None where it was named."""
         """How many requests go out a minute."""
         self.base_url = str(transport.base_url)
         """The server's root, with a trailing slash."""
@@ -129,7 +134,7 @@ class Client(Catalogue):
 
     async def edit(self, uuid: str, edit: InstanceEdit) -> Accepted:
         """Change an instance's name, description and security groups, always all three."""
-        call = calls.edit(uuid, edit)
+        call = calls.edit(uuid, edit, self.dialect)
         reply = await self._transport.send(call.method, call.path, call.body)
         return Accepted(request_id=reply.request_id)
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from api_client.address import parse_base_url
-from api_client.catalogue import Catalogue
 from api_client.client import Client
-from api_client.dialects import DIALECTS, SPECIFICATION, Dialect, detect
-from api_client.errors import Invalid, MissingEndpoint
+from api_client.dialects import DIALECTS, NAMES, SPECIFICATION, Dialect
+from api_client.errors import Invalid
 from api_client.paging import PAGE_SIZE
+from api_client.probing import Probe, probe
 from api_client.tls import make_context
-from api_client.transport import Transport
+from api_client.transport import Limits, Transport
 
 if TYPE_CHECKING:
     import httpx
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from api_client.secret import Token
 
 AUTO = "auto"
-"""The dialect that is found out by asking for the server's version."""
+"""The dialect that is found out by probing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +41,48 @@ class Connection:
     page_size: int = PAGE_SIZE
     dialect: str = AUTO
     """The name of a dialect, or "auto"."""
+    limits: Limits = field(default_factory=Limits)
+    """How long a request may take, and how many run at once."""
 
 
 async def connect(
-    connection: Connection, *, handler: httpx.AsyncBaseTransport | None = None, rhythm: Rhythm | None = None
+    connection: Connection,
+    *,
+    handler: httpx.AsyncBaseTransport | None = None,
+    rhythm: Rhythm | None = None,
+    known: Probe | None = None,
 ) -> Client:
     """A client for the server. Raises ApiError; `Invalid.fields` names the setting that is wrong.
 
-    With "auto" the server is asked for its version once; without a token it cannot be, and need not, as only the
-    log-in is open. `handler` answers in the network's place, `rhythm` is time and chance.
+    With "auto" the server is probed; without a token it cannot be, and need not, as only the log-in is open.
+
+    Args:
+        connection: where the server is.
+        handler: answers in the network's place.
+        rhythm: time and chance.
+        known: what was found out before: while the server's version is the same, nothing else is asked.
     """
+    named = None if connection.dialect == AUTO else _named(connection.dialect)
     transport = _transport(connection, handler, rhythm)
+    if named is not None or connection.token is None:
+        return Client(transport, named or SPECIFICATION, connection.page_size)
     try:
-        dialect = await _dialect(connection, transport)
+        found = await probe(transport, known)
     except BaseException:
         await transport.aclose()
         raise
-    return Client(transport, dialect, connection.page_size)
+    return Client(transport, found.dialect, connection.page_size, found)
+
+
+async def examine(
+    connection: Connection, *, handler: httpx.AsyncBaseTransport | None = None, rhythm: Rhythm | None = None
+) -> Probe:
+    """Probe a server whatever is known of it, and whatever dialect is named. Raises ApiError."""
+    transport = _transport(connection, handler, rhythm)
+    try:
+        return await probe(transport)
+    finally:
+        await transport.aclose()
 
 
 def _transport(connection: Connection, handler: httpx.AsyncBaseTransport | None, rhythm: Rhythm | None) -> Transport:
@@ -71,24 +95,14 @@ def _transport(connection: Connection, handler: httpx.AsyncBaseTransport | None,
         handler=handler,
         tls=make_context(connection.ca_file, connection.client_cert) if secure else None,
         proxy=connection.proxy,
+        limits=connection.limits,
         rhythm=rhythm,
     )
-
-
-async def _dialect(connection: Connection, transport: Transport) -> Dialect:
-    if connection.dialect != AUTO:
-        return _named(connection.dialect)
-    if connection.token is None:
-        return SPECIFICATION
-    try:
-        return detect(await Catalogue(transport).version())
-    except MissingEndpoint:
-        return SPECIFICATION
 
 
 def _named(name: str) -> Dialect:
     for dialect in DIALECTS:
         if dialect.name == name:
             return dialect
-    reason = f"There is {', '.join([AUTO, *(dialect.name for dialect in DIALECTS)])}."
+    reason = f"There is {', '.join([AUTO, *NAMES])}."
     raise Invalid(f"dialect: {reason}", {"dialect": (reason,)})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from api_client.errors import Invalid
-from api_client.states import InstanceState, parse_state
+from api_client.states import InstanceState, is_known
 
 if TYPE_CHECKING:
     from api_client.dialects import Dialect
@@ -42,15 +42,15 @@ class ListQuery:
     """One of `ORDER_FIELDS` or an older name of it, with `-` in front for descending."""
 
     def parameters(self, dialect: Dialect) -> tuple[tuple[str, str], ...]:
-        """The query's parameters, without empty ones. Raises Invalid for a state or an order no server knows."""
+        """The query's parameters, without empty ones. Raises Invalid for what cannot be asked of this server."""
         pairs = {
-            "hostname": self.hostname,
+            dialect.name_key: self.hostname,
             "customer_name": self.customer_name,
             "state": _state_code(self.state, dialect),
             "project_name": _one_of("project_name", self.project_name, self.project),
             "project_group_name": _one_of("project_group_name", self.project_group_name, self.project_group),
             "template_name": self.template_name,
-            "o": _order(self.order),
+            "o": _order(self.order, dialect),
         }
         return tuple((name, value) for name, value in pairs.items() if value)
 
@@ -58,9 +58,13 @@ class ListQuery:
 def _state_code(name: str, dialect: Dialect) -> str:
     if not name:
         return ""
-    state = parse_state(name)
-    if not isinstance(state, InstanceState):
+    if not is_known(name):
         raise _refused("state", "Write the state as it is shown, such as Online.")
+    if dialect.filter_fault is not None:
+        raise _refused("state", dialect.filter_fault)
+    state = InstanceState(name)
+    if state not in dialect.state_codes:
+        raise _refused("state", f"This server has no state {state}.")
     return dialect.state_codes[state]
 
 
@@ -70,13 +74,13 @@ def _one_of(name: str, value: str, deprecated: str) -> str:
     return value or deprecated
 
 
-def _order(order: str) -> str:
+def _order(order: str, dialect: Dialect) -> str:
     name = order.removeprefix("-")
     field = DEPRECATED_ORDERS.get(name, name)
     # Servers answer an unknown order with an empty list, which would look like an empty cloud.
     if order and field not in ORDER_FIELDS:
         raise _refused("order", f"The list can be sorted by {', '.join(ORDER_FIELDS)}.")
-    return order[: len(order) - len(name)] + field
+    return order[: len(order) - len(name)] + (dialect.name_key if field == "hostname" else field)
 
 
 def _refused(field: str, reason: str) -> Invalid:

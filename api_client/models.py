@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeAlias, TypeVar
 
 from pydantic import (
     AfterValidator,
+    AliasChoices,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -61,6 +62,8 @@ Number: TypeAlias = Lenient[Annotated[int, Field(ge=0, le=10**15)]]
 Money: TypeAlias = Lenient[Annotated[Decimal, Field(allow_inf_nan=False, max_digits=24)]]
 Moment: TypeAlias = Lenient[AwareDatetime]
 Addresses: TypeAlias = Annotated[tuple[Text, ...], BeforeValidator(_split_addresses)]
+Named: TypeAlias = Annotated[Text, Field(validation_alias=AliasChoices("hostname", "name"))]
+"""The name of an instance, which newer servers call so."""
 Many: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(_none_for_nothing)]
 
 
@@ -139,7 +142,7 @@ class Instance(Model):
 
     url: Url = ""
     uuid: Uuid
-    hostname: Text = ""
+    hostname: Named = ""
     description: Text = ""
     start_time: Moment = None
     template: Url = ""
@@ -281,7 +284,7 @@ class Created(Model):
 
     url: Url = ""
     uuid: Uuid
-    hostname: Text = ""
+    hostname: Named = ""
     request_id: Text = ""
     """What the server's own logs call the request, where it tells; it comes in a header."""
 

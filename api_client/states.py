@@ -1,4 +1,4 @@
-"""The life cycle of an instance as one table: its 13 states, the actions, and which action fits which state.
+"""The life cycle of an instance as one table: its states, the actions, and which action fits which state.
 
 The server decides; this table is a hint that spares a person a refusal. Functions take the state's display
 name, as the server sent it: a name that is not in the table allows nothing and breaks nothing.
@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class InstanceState(StrEnum):
-    """The states of the specification, by display name, in life-cycle order."""
+    """The 13 states of the specification, and the two that newer servers have, by display name, in their order."""
 
     PROVISIONING_SCHEDULED = "Provisioning Scheduled"
     PROVISIONING = "Provisioning"
@@ -26,11 +26,13 @@ class InstanceState(StrEnum):
     DELETING = "Deleting"
     RESIZING_SCHEDULED = "Resizing Scheduled"
     RESIZING = "Resizing"
+    RESTARTING_SCHEDULED = "Restarting Scheduled"
+    RESTARTING = "Restarting"
 
     @property
     def symbol(self) -> str:
-        """The letter the specification stores and filters this state by."""
-        return SYMBOLS[self]
+        """The letter the specification stores and filters this state by; empty for one it does not have."""
+        return SYMBOLS.get(self, "")
 
 
 class Action(StrEnum):
@@ -45,8 +47,10 @@ class Action(StrEnum):
     DELETE = "delete"
 
 
-SYMBOLS: dict[InstanceState, str] = dict(zip(InstanceState, "pP+-aAoOedDrR", strict=True))
-"""State → the specification's symbol."""
+STATES = tuple(InstanceState)
+
+SYMBOLS: dict[InstanceState, str] = dict(zip(STATES[:13], "pP+-aAoOedDrR", strict=True))
+"""State of the specification → its symbol."""
 
 STABLE = frozenset({InstanceState.ONLINE, InstanceState.OFFLINE, InstanceState.ERRED})
 """States that last until somebody acts; every other known state is a transition."""
@@ -62,6 +66,12 @@ class Transition:
     """States seen on the way, in order."""
     ends: InstanceState | None
     """The state that says it worked; None when the instance is gone."""
+    detour: tuple[InstanceState, ...] = ()
+    """States seen in their place on servers that go another way; they lead elsewhere, too."""
+
+    def way(self, state: str) -> tuple[InstanceState, ...]:
+        """The states of the way on which this one lies; nothing when it lies on none."""
+        return next((way for way in (self.passes, self.detour) if state in way), ())
 
 
 _S = InstanceState
@@ -71,8 +81,9 @@ TRANSITIONS: dict[Action, Transition] = {
     Action.STOP: Transition(frozenset({_S.ONLINE}), (_S.STOPPING_SCHEDULED, _S.STOPPING), _S.OFFLINE),
     Action.RESTART: Transition(
         frozenset({_S.ONLINE}),
-        (_S.STOPPING_SCHEDULED, _S.STOPPING, _S.STARTING_SCHEDULED, _S.STARTING),
+        (_S.RESTARTING_SCHEDULED, _S.RESTARTING),
         _S.ONLINE,
+        detour=(_S.STOPPING_SCHEDULED, _S.STOPPING, _S.STARTING_SCHEDULED, _S.STARTING),
     ),
     Action.RESIZE: Transition(frozenset({_S.OFFLINE}), (_S.RESIZING_SCHEDULED, _S.RESIZING), _S.OFFLINE),
     Action.DELETE: Transition(frozenset({_S.OFFLINE}), (_S.DELETION_SCHEDULED, _S.DELETING), None),
@@ -88,9 +99,14 @@ def parse_state(name: str) -> str:
         return name
 
 
+def is_known(state: str) -> bool:
+    """Tell whether a display name is that of a state in the table."""
+    return state in _ORDER
+
+
 def allowed_actions(state: str) -> frozenset[Action]:
     """The actions the life cycle accepts on an instance in this state."""
-    if state not in SYMBOLS:
+    if not is_known(state):
         return frozenset()
     acting = {action for action, move in TRANSITIONS.items() if state in move.starts}
     return frozenset(acting | {Action.EDIT})
@@ -106,7 +122,7 @@ def action_behind(state: str, likely: Action | None = None) -> Action | None:
 
     None for a state that lasts, or is not known.
     """
-    if likely is not None and likely in TRANSITIONS and state in TRANSITIONS[likely].passes:
+    if likely is not None and likely in TRANSITIONS and TRANSITIONS[likely].way(state):
         return likely
     return _BEHIND.get(state)
 

@@ -39,8 +39,11 @@ _TEXTS = (
 )
 _TUPLES = ("project_groups", "security_groups", "licences", "external_ips", "internal_ips")
 _NUMBERS = ("cores", "ram", "system_volume_size", "data_volume_size")
-_SOURCES = dict.fromkeys(("licences", "setup_fee", "monthly_fee"), "instance_licenses")
-"""Field of the row → key of the record, where they differ."""
+_SOURCES: dict[str, str | list[list[str | int]]] = {
+    "hostname": [["hostname"], ["name"]],
+    **dict.fromkeys(("licences", "setup_fee", "monthly_fee"), "instance_licenses"),
+}
+"""Field of the row → key of the record, where they differ, or the keys, of which the first that is there counts."""
 
 
 def decode_rows(body: bytes) -> Decoded:

@@ -15,8 +15,9 @@ from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING, Protocol
 
+from api_client.dialects import FilterFault
 from api_client.errors import ApiError, BadReply, Invalid, ListChanged, NotFound, ServerFault
-from api_client.states import STABLE, SYMBOLS, TRANSITIONS, InstanceState, state_order
+from api_client.states import STABLE, STATES, TRANSITIONS, InstanceState, is_known, state_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping
@@ -63,17 +64,22 @@ class Findings:
 class Closer:
     """Reads instances again."""
 
-    def __init__(self, source: Source) -> None:
-        self.filter_fault = ""
+    def __init__(self, source: Source, listable: Iterable[str] = STATES, fault: str = "") -> None:
+        """Take the states that the server can list, and what is known against its filter to begin with."""
+        self.filter_fault = fault
         """What is wrong with the server's filter of states, in a sentence; empty while it is trusted."""
         self._source = source
+        self._unlistable = frozenset(STATES).difference(listable)
 
     def cost(self, states: Iterable[str], page_size: int) -> int:
         """The requests it takes to look at instances in these states, one for each, if nothing has moved."""
         groups = Counter(states)
         if self.filter_fault:
             return groups.total()
-        lists = {state: len(_whereabouts(state, ())) * _pages(number, page_size) for state, number in groups.items()}
+        lists = {
+            state: len(_whereabouts(state, self._unlistable)) * _pages(number, page_size)
+            for state, number in groups.items()
+        }
         return sum(min(number, lists[state] or number) for state, number in groups.items())
 
     async def look(self, states: Mapping[str, str], page_size: int) -> Findings:
@@ -87,7 +93,7 @@ class Closer:
         if found.problem is None:
             await self._read(states, found)
         if found.refused and found.problem is None:
-            self.filter_fault = "The server refuses the filter of states."
+            self.filter_fault = FilterFault.REFUSED
         return found
 
     def _worth_listing(self, states: Mapping[str, str], page_size: int, found: Findings) -> InstanceState | None:
@@ -96,7 +102,7 @@ class Closer:
             return None
         worth: defaultdict[InstanceState, float] = defaultdict(float)
         for uuid in states.keys() - found.rows.keys():
-            places = _whereabouts(states[uuid], found.tried)
+            places = _whereabouts(states[uuid], found.tried | self._unlistable)
             for place in places:
                 worth[place] += 1 / len(places)
         best = max(worth, key=lambda place: (worth[place], -state_order(place)), default=None)
@@ -118,7 +124,7 @@ class Closer:
             await self._source.sweep(ListQuery(state=state), take)
             found.listed.add(state)
         except NotFiltered:
-            self.filter_fault = "The server ignores the filter of states."
+            self.filter_fault = FilterFault.IGNORED
         except ListChanged:
             # The pages did not fit together: who is missing from them is read alone, like one that has moved on.
             return
@@ -141,7 +147,7 @@ class Closer:
             else:
                 found.rows[uuid] = answer
                 if states[uuid] == answer.state and answer.state in found.listed:
-                    self.filter_fault = "The server's filter of states leaves instances out."
+                    self.filter_fault = FilterFault.LEAVES_OUT
 
     async def _row(self, uuid: str) -> InstanceRow | ApiError:
         try:
@@ -156,7 +162,7 @@ def _whereabouts(state: str, tried: Container[str]) -> tuple[InstanceState, ...]
         state = _NEXT[state]
     if state in STABLE:
         return tuple(place for place in _FIRST[state] if place not in tried)
-    return () if state in tried or state not in SYMBOLS else (InstanceState(state),)
+    return () if state in tried or not is_known(state) else (InstanceState(state),)
 
 
 def _pages(number: float, page_size: int) -> int:

@@ -31,12 +31,17 @@ class Feed:
     """Keeps the newest `Fleet`, and tells one listener of each new one."""
 
     def __init__(
-        self, source: Source, clock: Clock, pace: Pace | None = None, jitter: Callable[[], float] = random.random
+        self,
+        source: Source,
+        clock: Clock,
+        pace: Pace | None = None,
+        jitter: Callable[[], float] = random.random,
+        closer: Closer | None = None,
     ) -> None:
         self.fleet = Fleet()
         """The newest snapshot."""
         self._source = source
-        self._closer = Closer(source)
+        self._closer = closer or Closer(source)
         self._clock = clock
         self._pace = pace or Pace()
         self._tempo = Tempo(self._pace, jitter, clock.monotonic())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from api_client.states import SYMBOLS, InstanceState
+from api_client.states import InstanceState, is_known
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -32,7 +32,7 @@ def state_role(state: str) -> str:
 
 
 def _state_look(state: str) -> tuple[str, str]:
-    if state not in SYMBOLS:
+    if not is_known(state):
         return "?", "unknown"
     return STABLE_LOOKS.get(InstanceState(state), ("◐", "transition"))
 

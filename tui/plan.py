@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from api_client.rows import ZERO
-from api_client.states import SYMBOLS, TRANSITIONS, Action, is_transitional
+from api_client.states import STATES, TRANSITIONS, Action, InstanceState, is_known, is_transitional
 from tui.formats import counted
 from tui.orders import Wish, steps_for
 from tui.rules import Rules
@@ -35,6 +35,8 @@ class Viewer:
     """uuids of the projects in which the server has refused this user before."""
     rules: Rules = field(default_factory=Rules)
     """What the profile permits."""
+    edit_states: frozenset[InstanceState] = frozenset(STATES)
+    """The states in which the server accepts an edit."""
     locked: str = ""
     """Why nothing may be written at all; empty when it may."""
 
@@ -158,7 +160,7 @@ def plan(
             continue
         steps = steps_for(wish, row.state, has_restart=has_restart, chain=chain)
         hindrance = _hindrance([wish.action, *(step.action for step in steps)], row, viewer, busy)
-        hindrance = hindrance or _moved(row, (shown or {}).get(uuid)) or _misfit(wish.action, row, steps)
+        hindrance = hindrance or _moved(row, (shown or {}).get(uuid)) or _misfit(wish.action, row, viewer, steps)
         if hindrance is None:
             targets.append(Target(uuid, row, steps))
         else:
@@ -172,7 +174,7 @@ def refusal(
     """Why an action can't be done on this instance now; empty when it can. `chain`: even if it has to stop first."""
     steps = steps_for(Wish(action), row.state, has_restart=True, chain=chain)
     actions = [action, *(step.action for step in steps)]
-    hindrance = _hindrance(actions, row, viewer, busy) or _misfit(action, row, steps)
+    hindrance = _hindrance(actions, row, viewer, busy) or _misfit(action, row, viewer, steps)
     return "" if hindrance is None else hindrance[1]
 
 
@@ -205,13 +207,16 @@ def _moved(row: InstanceRow, shown: InstanceRow | None) -> tuple[Why, str] | Non
     return Why.CHANGED, f"it was {shown.state} when it was shown, it is {row.state} now"
 
 
-def _misfit(action: Action, row: InstanceRow, steps: tuple[Step, ...]) -> tuple[Why, str] | None:
-    return None if steps else (Why.STATE, _wrong_state(action, row.state))
+def _misfit(action: Action, row: InstanceRow, viewer: Viewer, steps: tuple[Step, ...]) -> tuple[Why, str] | None:
+    starts = viewer.edit_states if action is Action.EDIT else TRANSITIONS[action].starts
+    if steps and (action is not Action.EDIT or row.state in starts):
+        return None
+    return Why.STATE, _wrong_state(row.state, starts)
 
 
-def _wrong_state(action: Action, state: str) -> str:
-    if state not in SYMBOLS:
+def _wrong_state(state: str, starts: Collection[InstanceState]) -> str:
+    if not is_known(state):
         return f"{state or 'its state'} is a state this program does not know"
-    wanted = " or ".join(sorted(TRANSITIONS[action].starts))
+    wanted = " or ".join(sorted(starts))
     waiting = ": wait until it ends" if is_transitional(state) else ""
     return f"it has to be {wanted}, it is {state}{waiting}"

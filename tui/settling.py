@@ -46,7 +46,7 @@ def has_begun(fleet: Fleet, operation: Operation, since: float) -> bool:
     row = fleet.rows.get(operation.uuid)
     if row is None or not told_since(fleet, operation.uuid, since):
         return False
-    return row.state in operation.current.transition.passes or _is_resized(operation, row)
+    return bool(operation.current.transition.way(row.state)) or _is_resized(operation, row)
 
 
 def not_ready(fleet: Fleet, operation: Operation) -> ApiError | None:

@@ -9,7 +9,7 @@ from api_client.dialects.specification import SPECIFICATION
 NODECONDUCTOR_0_10 = replace(
     SPECIFICATION,
     name="nodeconductor-0.10",
-    since=(0, 0),
+    since=(0, 1),
     has_restart=False,
     usage_is_sum=True,
 )

@@ -10,6 +10,7 @@ from api_client.states import SYMBOLS
 SPECIFICATION = Dialect(
     name="specification",
     since=(0, 0),
+    states_by="symbol",
     state_codes=MappingProxyType(SYMBOLS),
     has_restart=True,
 )

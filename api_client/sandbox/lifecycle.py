@@ -40,20 +40,26 @@ class Lifecycle:
     seed: int = 1
     failure_rate: float = 0.0
     """The share of actions that end in Erred, 0 to 1."""
+    restart_stops: bool = True
+    """Whether what restarts passes through the states of stop and start."""
+
+    def way(self, action: Action) -> tuple[InstanceState, ...]:
+        """The states an action passes through."""
+        move = TRANSITIONS[action]
+        return move.detour if self.restart_stops and move.detour else move.passes
 
     def course(self, action: Action, uuid: str, attempt: int) -> Iterator[Step]:
         """The steps after the first state, which an action enters at once."""
         rng = Random(f"{self.seed} {action} {uuid} {attempt}")  # noqa: S311 (a course, not a secret)
         fails = rng.random() < self.failure_rate
-        move = TRANSITIONS[action]
-        following: tuple[InstanceState | None, ...] = (*move.passes[1:], move.ends)
-        for here, there in zip(move.passes, following, strict=True):
+        way = self.way(action)
+        following: tuple[InstanceState | None, ...] = (*way[1:], TRANSITIONS[action].ends)
+        for here, there in zip(way, following, strict=True):
             is_last = there is following[-1]
             wait = SCHEDULED if here.value.endswith("Scheduled") else rng.uniform(*WORKING[action])
             yield Step(wait, InstanceState.ERRED if fails and is_last else there)
 
 
 def under_way(state: str) -> Action | None:
-    """The action an instance in this state is in the middle of; restarting looks like stopping or starting."""
-    candidates = (action for action in Action if action in TRANSITIONS and action is not Action.RESTART)
-    return next((action for action in candidates if state in TRANSITIONS[action].passes), None)
+    """The action an instance in this state is in the middle of; what stops to restart looks like any that stops."""
+    return next((action for action, move in TRANSITIONS.items() if state in move.passes), None)

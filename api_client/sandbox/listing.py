@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from api_client.sandbox.permissions import View
 from api_client.sandbox.replies import Crash
@@ -17,16 +17,26 @@ if TYPE_CHECKING:
     from api_client.sandbox.records import Instance, Link, User
     from api_client.sandbox.site import Site
 
-LINK_FILTERS: dict[str, Callable[[Link], tuple[str, ...]]] = {
+Texts: TypeAlias = "Callable[[Link], tuple[str, ...]]"
+
+LINK_FILTERS: dict[str, Texts] = {
     "customer_name": lambda link: (link.project.customer.name,),
     "project_name": lambda link: (link.project.name,),
     "project": lambda link: (link.project.name,),
     "project_group_name": lambda link: tuple(group.name for group in link.project.groups),
     "project_group": lambda link: tuple(group.name for group in link.project.groups),
 }
-"""Filters on what the instances of one link share; each gives the names the wanted text may be in."""
+"""Filters on what the instances of one link share; each gives the texts the wanted one may be in."""
 
-FILTERS = ("hostname", "template_name", "state", *LINK_FILTERS)
+UUID_FILTERS: dict[str, Texts] = {
+    "project": lambda link: (link.project.uuid,),
+    "project_group": lambda link: tuple(group.uuid for group in link.project.groups),
+}
+"""What newer servers match these filters with: the whole of it."""
+
+
+def _name(instance: Instance) -> str:
+    return instance.hostname
 
 
 def _group_name(instance: Instance) -> str:
@@ -35,7 +45,6 @@ def _group_name(instance: Instance) -> str:
 
 
 ORDERS: dict[str, Callable[[Instance], str | int]] = {
-    "hostname": lambda instance: instance.hostname,
     "state": lambda instance: state_order(instance.state),
     "customer_name": lambda instance: instance.link.project.customer.name,
     "project_name": lambda instance: instance.link.project.name,
@@ -77,15 +86,15 @@ class Matcher:
 
 def make_matcher(site: Site, user: User, wanted: Mapping[str, str]) -> Matcher:
     """Read the filters of a request. What instances share is decided here, once for all of them."""
-    texts = {name: wanted[name].lower() for name in LINK_FILTERS if wanted.get(name)}
+    asked = {field: wanted[field] for field in LINK_FILTERS if wanted.get(field)}
     links = frozenset(
         link
         for link in View(user, site.world.catalogue).links()
-        if all(any(text in name.lower() for name in LINK_FILTERS[field](link)) for field, text in texts.items())
+        if all(_lets_through(field, text, link, site.mode) for field, text in asked.items())
     )
     return Matcher(
         links=links,
-        hostname=wanted.get("hostname", "").lower(),
+        hostname=wanted.get(site.mode.name_key, "").lower(),
         template_name=wanted.get("template_name", "").lower(),
         states=_states(wanted.get("state", ""), site.mode),
     )
@@ -93,11 +102,14 @@ def make_matcher(site: Site, user: User, wanted: Mapping[str, str]) -> Matcher:
 
 def list_instances(site: Site, user: User, wanted: Mapping[str, str]) -> list[Instance]:
     """The instances a request asks for, in its order. An order that does not exist gives nothing."""
-    order = wanted.get("o", "") or "hostname"
+    name_key = site.mode.name_key
+    order = wanted.get("o", "") or name_key
     field = ALIASES.get(order.removeprefix("-"), order.removeprefix("-"))
-    if field not in ORDERS:
+    orders = {name_key: _name, **ORDERS}
+    if field not in orders:
         return []
-    query = tuple((name, wanted[name]) for name in FILTERS if wanted.get(name))
+    filters = (name_key, "template_name", "state", *LINK_FILTERS)
+    query = tuple((name, wanted[name]) for name in filters if wanted.get(name))
     depends_on_state = field == "state" or bool(wanted.get("state"))
     key = ListKey(
         user.username, (*query, ("o", order)), site.world.membership, site.world.motion if depends_on_state else 0
@@ -106,9 +118,15 @@ def list_instances(site: Site, user: User, wanted: Mapping[str, str]) -> list[In
     def select() -> list[Instance]:
         matcher = make_matcher(site, user, wanted)
         matched = filter(matcher, site.world.instances.values())
-        return sorted(matched, key=ORDERS[field], reverse=order.startswith("-"))
+        return sorted(matched, key=orders[field], reverse=order.startswith("-"))
 
     return site.instances(key, select)
+
+
+def _lets_through(field: str, text: str, link: Link, mode: Mode) -> bool:
+    if mode.projects_by_uuid and field in UUID_FILTERS:
+        return text in UUID_FILTERS[field](link)
+    return any(text.lower() in found.lower() for found in LINK_FILTERS[field](link))
 
 
 def _states(text: str, mode: Mode) -> frozenset[str] | None:

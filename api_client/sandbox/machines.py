@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from api_client.sandbox import names
 from api_client.sandbox.permissions import sees_project
 from api_client.sandbox.records import Backup, Instance, Schedule
-from api_client.states import InstanceState, is_transitional
+from api_client.states import SYMBOLS, InstanceState, is_transitional
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 DAY = 86_400.0
 
 _STABLE = {InstanceState.ONLINE: 72, InstanceState.OFFLINE: 20, InstanceState.ERRED: 4}
-_STATES = tuple(InstanceState)
+_STATES = tuple(SYMBOLS)
 _WEIGHTS = tuple(_STABLE.get(state, 0.4) for state in _STATES)
 _NEVER_RAN = frozenset({InstanceState.PROVISIONING_SCHEDULED, InstanceState.PROVISIONING})
 _RUNS = frozenset({InstanceState.ONLINE, InstanceState.STOPPING_SCHEDULED})

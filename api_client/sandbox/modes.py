@@ -26,6 +26,8 @@ class Mode:
     integer_states: bool
     """Whether a state is filtered by integer, and any other text crashes the server."""
     has_restart: bool
+    restart_stops: bool
+    """Whether what restarts passes through the states of stop and start, not through states of its own."""
     takes_addresses: bool
     """Whether a new instance keeps the addresses it was asked to have."""
     creation_needs_role: bool
@@ -36,15 +38,20 @@ class Mode:
     """Whether an instance that goes online gets a start time."""
     sums_usage: bool
     """Whether usage is the sum of a sample a minute, not the average."""
+    name_key: str = "hostname"
+    """What an instance's name is called in records, bodies, filters and orders."""
+    projects_by_uuid: bool = False
+    """Whether the filters `project` and `project_group` match uuids, not parts of names."""
+    edit_states: frozenset[str] | None = None
+    """The only states in which an edit is accepted; None where all are."""
 
-
-_CODES = (*range(1, 12), 13, 14)
 
 SPECIFICATION = Mode(
     version="0.10.0",
-    state_codes={SYMBOLS[state]: state for state in InstanceState} | {state.value: state for state in InstanceState},
+    state_codes={symbol: state for state, symbol in SYMBOLS.items()} | {state.value: state for state in SYMBOLS},
     integer_states=False,
     has_restart=True,
+    restart_stops=True,
     takes_addresses=True,
     creation_needs_role=True,
     takes_others_keys=True,
@@ -52,11 +59,12 @@ SPECIFICATION = Mode(
     sums_usage=False,
 )
 
-NODECONDUCTOR_0_11 = Mode(
-    version="0.12.0.dev0",
-    state_codes={str(code): state for code, state in zip(_CODES, InstanceState, strict=True)},
-    integer_states=True,
+NODECONDUCTOR_0_10 = Mode(
+    version="0.10.0",
+    state_codes={symbol: state for state, symbol in SYMBOLS.items()},
+    integer_states=False,
     has_restart=False,
+    restart_stops=False,
     takes_addresses=False,
     creation_needs_role=False,
     takes_others_keys=False,
@@ -64,16 +72,33 @@ NODECONDUCTOR_0_11 = Mode(
     sums_usage=True,
 )
 
-NODECONDUCTOR_0_10 = replace(
-    NODECONDUCTOR_0_11,
-    version="0.10.0",
-    state_codes=SPECIFICATION.state_codes,
-    integer_states=False,
+_NUMBERS = (*range(1, 12), 13, 14)
+
+NODECONDUCTOR_0_11 = replace(
+    NODECONDUCTOR_0_10,
+    version="0.12.0.dev0",
+    state_codes={str(number): state for number, state in zip(_NUMBERS, SYMBOLS, strict=True)},
+    integer_states=True,
 )
 
-NODECONDUCTOR_0_24 = replace(NODECONDUCTOR_0_11, version="0.30.0", has_restart=True)
+NODECONDUCTOR_0_24 = replace(
+    NODECONDUCTOR_0_11,
+    version="0.30.0",
+    state_codes={
+        **NODECONDUCTOR_0_11.state_codes,
+        "15": InstanceState.RESTARTING_SCHEDULED,
+        "16": InstanceState.RESTARTING,
+    },
+    has_restart=True,
+    projects_by_uuid=True,
+)
 
-NODECONDUCTOR_0_43 = replace(NODECONDUCTOR_0_24, version="0.45.0")
+NODECONDUCTOR_0_43 = replace(
+    NODECONDUCTOR_0_24,
+    version="0.45.0",
+    name_key="name",
+    edit_states=frozenset({InstanceState.ONLINE, InstanceState.OFFLINE}),
+)
 
 MODES: dict[ModeName, Mode] = {
     "specification": SPECIFICATION,

@@ -53,8 +53,9 @@ def licence_terms(licence: Licence) -> Body:
 class Renderer:
     """Writes records for one base address. What many instances share is written once and kept."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, name_key: str = "hostname") -> None:
         self.base = base
+        self._name_key = name_key
         self._kept: dict[object, Any] = {}
 
     def url(self, resource: str, identifier: str | int) -> str:
@@ -71,7 +72,7 @@ class Renderer:
         return {
             "url": self.url("instances", instance.uuid),
             "uuid": instance.uuid,
-            "hostname": instance.hostname,
+            self._name_key: instance.hostname,
             "description": instance.description,
             "start_time": moment(instance.start_time),
             **self._once(instance.template, partial(self._instance_template, instance.template)),
@@ -98,7 +99,7 @@ class Renderer:
         return {
             "url": self.url("instances", instance.uuid),
             "uuid": instance.uuid,
-            "hostname": instance.hostname,
+            self._name_key: instance.hostname,
             "description": instance.description,
             "template": self.url("iaas-templates", instance.template.uuid),
             "security_groups": self.instance_groups(instance.security_groups),
@@ -108,7 +109,7 @@ class Renderer:
         """The answer to an edit."""
         return {
             "url": self.url("instances", instance.uuid),
-            "hostname": instance.hostname,
+            self._name_key: instance.hostname,
             "description": instance.description,
             "security_groups": self.instance_groups(instance.security_groups),
         }

@@ -89,7 +89,7 @@ def make_world(
         catalogue,
         drawn,
         clock,
-        lifecycle=Lifecycle(seed, failure_rate),
+        lifecycle=Lifecycle(seed, failure_rate, restart_stops=MODES[mode].restart_stops),
         sets_start_time=MODES[mode].sets_start_time,
     )
     for instance, delay in delays(drawn, seed):

@@ -49,7 +49,7 @@ class Site:
 
     def renderer(self, base: str) -> Renderer:
         """The renderer for a base address."""
-        return _kept(self._renderers, base, lambda: Renderer(base), KEPT_BASES)
+        return _kept(self._renderers, base, lambda: Renderer(base, self.mode.name_key), KEPT_BASES)
 
 
 def _kept(store: OrderedDict[K, V], key: K, make: Callable[[], V], limit: int) -> V:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from api_client.sandbox.clock import ManualClock
 from api_client.sandbox.lifecycle import Lifecycle, under_way
-from api_client.states import TRANSITIONS, Action, InstanceState
+from api_client.states import InstanceState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from api_client.sandbox.clock import Clock
     from api_client.sandbox.lifecycle import Step
     from api_client.sandbox.records import Catalogue, Instance, Key
+    from api_client.states import Action
 
 
 @dataclass(slots=True)
@@ -101,7 +102,7 @@ class World:
 
     def begin(self, action: Action, instance: Instance) -> None:
         """Start an action: its first state is entered at once, the others follow with time."""
-        self._enter(instance, TRANSITIONS[action].passes[0], self.now)
+        self._enter(instance, self._lifecycle.way(action)[0], self.now)
         self._attempts[instance.uuid] += 1
         course = self._lifecycle.course(action, instance.uuid, self._attempts[instance.uuid])
         self._travel(instance, course, self.now)
@@ -112,7 +113,7 @@ class World:
         if action is None:
             return
         course = self._lifecycle.course(action, instance.uuid, self._attempts[instance.uuid])
-        for _ in range(TRANSITIONS[action].passes.index(InstanceState(instance.state))):
+        for _ in range(self._lifecycle.way(action).index(InstanceState(instance.state))):
             next(course)
         self._travel(instance, course, self.now + delay)
 

@@ -3,24 +3,14 @@ from __future__ import annotations
 import pytest
 
 from api_client import Client, Connection, connect
-from api_client.dialects import NODECONDUCTOR_0_11, NODECONDUCTOR_0_24, SPECIFICATION
+from api_client.dialects import NODECONDUCTOR_0_24, SPECIFICATION
 from api_client.errors import Invalid, Unauthenticated
 from api_client.transport import Token
-from tests.api_client.servers import BASE, TOKEN, Server, answering, html, reply
+from tests.api_client.servers import BASE, TOKEN, Server, answering, reply
 
 
 async def connected(server: Server, dialect: str = "auto", token: Token | None = Token(TOKEN)) -> Client:  # noqa: B008 (it never changes)
     return await connect(Connection(BASE, token, dialect=dialect), handler=server.handler)
-
-
-async def test_the_dialect_is_found_by_one_question() -> None:
-    server = answering(reply({"version": "0.12.0.dev0"}))
-    assert (await connected(server)).dialect is NODECONDUCTOR_0_11
-    assert server.asked == ["GET /api/version/"]
-
-
-async def test_a_server_without_a_version_is_the_specifications() -> None:
-    assert (await connected(answering(html(404)))).dialect is SPECIFICATION
 
 
 async def test_a_named_dialect_is_not_asked_for() -> None:

@@ -53,7 +53,8 @@ def test_moments_are_local() -> None:
         ("Offline", ("○", "offline")),
         ("Erred", ("✖", "erred")),
         ("Resizing", ("◐", "transition")),
-        ("Restarting", ("?", "unknown")),
+        ("Restarting", ("◐", "transition")),
+        ("Rebooting", ("?", "unknown")),
     ],
 )
 def test_states_have_a_glyph_and_a_role(state: str, look: tuple[str, str]) -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from api_client.states import SYMBOLS
+from api_client.states import STATES
 from tui.fields import FIELDS, Kind, Scene, find_field
 from tui.query.flags import FLAGS
 from tui.query.operands import texts_of
@@ -84,7 +84,7 @@ def _values(name: str, start: str, fleet: Fleet) -> Iterator[tuple[str, str]]:
     elif field is None or field.kind not in _NAMED_KINDS:
         return
     elif field.kind is Kind.STATE:
-        known = {str(state): f"symbol {symbol}" for state, symbol in SYMBOLS.items()}
+        known = {str(state): f"symbol {state.symbol}" if state.symbol else "on newer servers" for state in STATES}
     else:
         known = _seen(field, fleet)
     fitting = [value for value in known if start in value.casefold()]

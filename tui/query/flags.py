@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from api_client.states import SYMBOLS, InstanceState, is_transitional
+from api_client.states import InstanceState, is_known, is_transitional
 from tui.fleet import RECENT
 
 if TYPE_CHECKING:
@@ -53,6 +53,6 @@ FLAGS: dict[str, Flag] = {
     "transition": Flag("being worked on by the server", lambda row, _: is_transitional(row.state)),
     "online": Flag("online", lambda row, _: row.state == InstanceState.ONLINE),
     "offline": Flag("offline", lambda row, _: row.state == InstanceState.OFFLINE),
-    "unknown": Flag("in a state this program does not know", lambda row, _: row.state not in SYMBOLS),
+    "unknown": Flag("in a state this program does not know", lambda row, _: not is_known(row.state)),
 }
 """Name → flag, in the order in which they are offered."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from api_client.states import SYMBOLS
+from api_client.states import STATES, SYMBOLS
 from tui.fields import Kind, Value
 from tui.nearest import hint
 from tui.query.addresses import address_number, network_range
@@ -52,11 +52,11 @@ def state_names(op: Op, text: str) -> tuple[str, ...]:
     """The states that a symbol, a name or (after `:`) the beginning of a name stands for. Raises ValueError."""
     by_symbol = [state for state, symbol in SYMBOLS.items() if symbol == text]
     wanted = _letters(text)
-    exact = [state for state in SYMBOLS if _letters(state) == wanted]
-    begun = [state for state in SYMBOLS if wanted and _letters(state).startswith(wanted)]
+    exact = [state for state in STATES if _letters(state) == wanted]
+    begun = [state for state in STATES if wanted and _letters(state).startswith(wanted)]
     found = by_symbol or (begun if op is Op.HAS else exact)
     if not found:
-        known = hint(text.capitalize(), SYMBOLS) or f" There are {', '.join(SYMBOLS)}."
+        known = hint(text.capitalize(), STATES) or f" There are {', '.join(STATES)}."
         raise ValueError(f'there is no state "{text}".{known}')
     return tuple(found)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import TYPE_CHECKING, TypeAlias
 
-from api_client.states import SYMBOLS, state_order
+from api_client.states import is_known, state_order
 from tui.fields import Kind, field_names, find_field
 from tui.nearest import hint
 from tui.query.addresses import address_number
@@ -108,7 +108,8 @@ class _Sortables(dict["Value", "Sortable | None"]):
 def _sortable(kind: Kind, value: Value) -> Sortable | None:
     """The value as a text or number that sorts as people expect; None when there is none."""
     if kind is Kind.STATE:
-        return state_order(str(value)) if value in SYMBOLS else None
+        state = str(value)
+        return state_order(state) if is_known(state) else None
     if kind is Kind.ADDRESSES:
         return next((number for number in map(address_number, texts_of(value)) if number is not None), None)
     if isinstance(value, str | tuple):

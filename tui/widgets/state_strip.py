@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from api_client.states import SYMBOLS, TRANSITIONS, Action, Transition, action_behind, allowed_actions
+from api_client.states import TRANSITIONS, Action, Transition, action_behind, allowed_actions, is_known
 from tui.formats import state_glyph, state_role, stopwatch
 from tui.widgets.roles import muted, styled
 
@@ -42,7 +42,7 @@ def state_strip(
         may_act: whether the person may act on it: what the state allows means nothing to others.
     """
     here = _here(state, seconds)
-    if state not in SYMBOLS:
+    if not is_known(state):
         return Content.assemble(here, muted(" · a state this program does not know"))
     behind = action_behind(state, action)
     if behind is None:
@@ -69,11 +69,12 @@ def _here(state: str, seconds: float | None) -> Content:
     return styled(f"{state_glyph(state)} {state or 'no state'}{time}", state_role(state), "strong")
 
 
-def _path(state: str, way: Transition, here: Content, width: int) -> Content:
+def _path(state: str, move: Transition, here: Content, width: int) -> Content:
     """All nodes; those already passed are given up, the oldest first, when there is no room."""
-    place = [str(node) for node in way.passes].index(state)
-    passed = [muted(node) for node in way.passes[:place]]
-    ahead = [muted(node) for node in (*way.passes[place + 1 :], way.ends or "gone")]
+    nodes = [str(node) for node in move.way(state)]
+    place = nodes.index(state)
+    passed = [muted(node) for node in nodes[:place]]
+    ahead = [muted(node) for node in (*nodes[place + 1 :], move.ends or "gone")]
     line = _joined([*passed, here, *ahead])
     for start in range(1, place + 1):
         if line.cell_length <= width:

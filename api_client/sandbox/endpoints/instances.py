@@ -9,7 +9,7 @@ from api_client.sandbox.forms import DESCRIPTION_LENGTH, HOSTNAME_LENGTH, REQUIR
 from api_client.sandbox.listing import list_instances
 from api_client.sandbox.permissions import may_create, may_use_key
 from api_client.sandbox.records import Instance
-from api_client.sandbox.replies import forbidden, invalid, json_reply
+from api_client.sandbox.replies import Refusal, forbidden, invalid, json_reply
 from api_client.states import Action, InstanceState
 
 if TYPE_CHECKING:
@@ -41,21 +41,24 @@ def create(call: Call) -> Response:
 
 
 def replace(call: Call) -> Response:
-    """PUT: hostname is required, and security groups that are left out are taken off."""
+    """PUT: the name is required, and security groups that are left out are taken off."""
     return _edit(call, is_partial=False)
 
 
 def update(call: Call) -> Response:
-    """PATCH: like PUT, but the hostname may be left out."""
+    """PATCH: like PUT, but the name may be left out."""
     return _edit(call, is_partial=True)
 
 
 def _edit(call: Call, *, is_partial: bool) -> Response:
     instance = changeable_instance(call)
+    name_key, edit_states = call.mode.name_key, call.mode.edit_states
+    if edit_states is not None and instance.state not in edit_states:
+        raise Refusal(409, {"detail": "Modification allowed in stable states only"})
     form = Form.read(call.data())
     hostname: str | None = instance.hostname
-    if not is_partial or "hostname" in form.fields:
-        hostname = form.text("hostname", HOSTNAME_LENGTH, missing=BLANK if is_partial else REQUIRED)
+    if not is_partial or name_key in form.fields:
+        hostname = form.text(name_key, HOSTNAME_LENGTH, missing=BLANK if is_partial else REQUIRED)
     description = instance.description
     if "description" in form.fields:
         description = form.text("description", DESCRIPTION_LENGTH)
@@ -70,7 +73,7 @@ def _edit(call: Call, *, is_partial: bool) -> Response:
 def _read_new(call: Call, form: Form) -> Instance:
     project = form.reference("project", "projects", call.view.projects())
     flavor = form.reference("flavor", "flavors", call.view.flavors())
-    hostname = form.text("hostname", HOSTNAME_LENGTH, missing=REQUIRED)
+    hostname = form.text(call.mode.name_key, HOSTNAME_LENGTH, missing=REQUIRED)
     description = form.text("description", DESCRIPTION_LENGTH)
     keys = (key for key in call.world.catalogue.keys if may_use_key(call.user, key, project, call.mode))
     key = form.reference("ssh_public_key", "keys", keys)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from api_client.sandbox.records import Backup, Catalogue, Instance, Key, Link, Schedule, SecurityGroup
-from api_client.states import InstanceState
+from api_client.states import SYMBOLS, InstanceState
 
 from .recorded_catalogue import PLACES, CatalogueMaker
 from .recordings import Exchange, known_bodies, last_part
@@ -58,7 +58,7 @@ class RecordedWorld:
     def _spare_states(self, known: dict[str, dict[str, Any]]) -> Iterator[str]:
         """States for the machines nobody recorded, so that each state has the count its filter gave."""
         wanted = {"Online": 19, "Offline": 22, "Erred": 6}
-        totals = {state.value: wanted.get(state.value, 2) for state in InstanceState}
+        totals = {state.value: wanted.get(state.value, 2) for state in SYMBOLS}
         for body in known.values():
             totals[body["state"]] -= 1
         stable = [state for state in wanted for _ in range(totals.pop(state))]

@@ -90,7 +90,7 @@ async def test_filters_are_combined_and_empty_or_unknown_ones_ignored(sandbox: S
     assert found == [row for row in everything if "web" in row["hostname"] and "production" in row["project_name"]]
 
 
-@pytest.mark.parametrize("state", list(InstanceState))
+@pytest.mark.parametrize("state", list(SYMBOLS))
 async def test_a_state_is_filtered_by_symbol_or_name(sandbox: Sandbox, state: InstanceState) -> None:
     shared_instance(sandbox, state)
     by_symbol = await rows(sandbox, str(httpx.QueryParams({"state": SYMBOLS[state]})))

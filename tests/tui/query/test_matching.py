@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 
-from api_client.states import SYMBOLS, InstanceState, is_transitional
+from api_client.states import SYMBOLS, InstanceState, is_known, is_transitional
 from tests.tui.fakes import row, uuid
 from tests.tui.query.fleets import WALL, fleets, found, queries, refreshed, world
 from tui.durations import Durations
@@ -217,7 +217,7 @@ def is_so(name: str, item: InstanceRow, scene: Scene) -> bool:
         "marked": item.uuid in scene.marks,
         "online": item.state == "Online",
         "transition": is_transitional(item.state),
-        "unknown": item.state not in SYMBOLS,
+        "unknown": not is_known(item.state),
     }[name]
 
 
@@ -257,7 +257,7 @@ def compares_number(op: Op, text: str, number: int | None) -> bool:
 
 def compares_text(field: str, op: Op, wanted: str, text: str) -> bool:
     if field == "state":
-        return text in SYMBOLS and is_state(op, wanted, text)
+        return is_known(text) and is_state(op, wanted, text)
     if field == "ip" and "/" in wanted:
         network = ipaddress.ip_network(wanted)
         return text != "odd" and ipaddress.ip_address(text) in network
@@ -268,9 +268,8 @@ def compares_text(field: str, op: Op, wanted: str, text: str) -> bool:
 
 
 def is_state(op: Op, wanted: str, name: str) -> bool:
-    symbol = SYMBOLS[InstanceState(name)]
     if wanted in SYMBOLS.values():
-        return symbol == wanted
+        return InstanceState(name).symbol == wanted
     return name.casefold() == wanted.casefold() if op is Op.IS else name.casefold().startswith(wanted.casefold())
 
 
