@@ -9,7 +9,7 @@ APP := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test check format bench bench-quick pictures clean
+.PHONY: demo test check format bench bench-quick pictures man clean
 .DELETE_ON_ERROR:
 
 demo: $(APP) ## open the app on an embedded cloud
@@ -38,6 +38,9 @@ bench-quick: $(DEV) ## the most telling figures, in less than two minutes
 pictures: $(DEV) ## draw the pictures and write the tables of the documentation
 	$(BIN)/python -m docs.pictures
 	$(BIN)/python -m docs.tables
+
+man: $(DEV) ## write the man pages
+	$(BIN)/python -m docs.man
 
 clean: ## remove everything that was made
 	rm -rf $(VENV) .bench dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import click
 
+HELP = """Write what makes the tab key of a shell complete commands, options and values.
 
-@click.command("completion")
+Instances are offered as the app saw them last; no server is asked.
+
+\b
+bash, in ~/.bashrc:    eval "$(vmdeck completion bash)"
+zsh, after compinit:   eval "$(vmdeck completion zsh)"
+fish, once:            vmdeck completion fish > ~/.config/fish/completions/vmdeck.fish
+"""
+
+
+@click.command("completion", help=HELP)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def show_completion(context: click.Context, *, shell: str) -> None:
-    r"""Write what makes the tab key of a SHELL complete commands, options, and what stands behind them.
-
-    \b
-    bash, in ~/.bashrc:       eval "$(vmdeck completion bash)"
-    zsh, after compinit:      eval "$(vmdeck completion zsh)"
-    fish, once:               vmdeck completion fish > ~/.config/fish/completions/vmdeck.fish
-
-    Instances are offered as the app saw them last; no server is asked.
-    """
+    """Write the script of a shell."""
     from tui.cli.shells import script
 
     whole = context.find_root()
