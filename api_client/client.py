@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from api_client.dialects import Dialect
     from api_client.models import InstanceEdit, NewInstance
     from api_client.paging import Part
-    from api_client.transport import Transport
     from api_client.probing import Probe
+    from api_client.transport import Transport
     from api_client.wire import Decoded
 
 Found = TypeVar("Found", Instance, InstanceRow)
@@ -42,9 +42,9 @@ class Client(Catalogue):
         self._pages: Mapping[bytes, Decoded] = {}
         self.dialect = dialect
         """How this server wants to be spoken to."""
-        self.meter = transport.meter
         self.probe = probe
         """By what that was found out; None where it was named."""
+        self.meter = transport.meter
         """How many requests go out a minute."""
         self.base_url = str(transport.base_url)
         """The server's root, with a trailing slash."""

@@ -86,8 +86,8 @@ async def examine(
 
 
 def _transport(connection: Connection, handler: httpx.AsyncBaseTransport | None, rhythm: Rhythm | None) -> Transport:
-    base = parse_base_url(connection.url, allow_plain_http=connection.allow_plain_http)
-    secure = base.scheme == "https" and handler is None
+    stops = (connection.url, connection.proxy or "")
+    secure = handler is None and any(stop.strip().lower().startswith("https:") for stop in stops)
     return Transport(
         connection.url,
         connection.token,
