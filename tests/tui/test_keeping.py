@@ -19,10 +19,13 @@ from tests.tui.keyrings import (
     SlowKeyring,
     use,
 )
-from tui import keeping
+from tui import keeping, keyring_keeper
 from tui.config import Profile
+from tui.file_keeper import FileKeeper
 from tui.files import make_private_folder
-from tui.keeping import FileKeeper, KeepingError, KeyringKeeper, NoKeyringError, keep_only, keepers
+from tui.keeping import keep_only, keepers
+from tui.kept import KeepingError, NoKeyringError
+from tui.keyring_keeper import KeyringKeeper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -213,12 +216,12 @@ def test_s11_a_slow_keyring_is_told_and_not_waited_for(slow: KeyringKeeper) -> N
     ]
     for work in works:
         assert refused(work) == ("The keyring did not answer within 0.01 seconds; it may be waiting to be unlocked.")
-    assert KeyringKeeper()._limit == keeping.KEYRING_LIMIT == 5.0
+    assert KeyringKeeper()._limit == keyring_keeper.KEYRING_LIMIT == 5.0
 
 
 def test_s11_a_keyring_that_is_slow_to_be_found_is_there_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     backend = SlowKeyring()
-    monkeypatch.setattr(keeping, "_find_backend", backend.end.wait)
+    monkeypatch.setattr(keyring_keeper, "_find_backend", backend.end.wait)
     assert KeyringKeeper(limit=0.01).is_usable()
     backend.end.set()
 

@@ -12,7 +12,8 @@ from api_client.connection import connect
 from api_client.sandbox import URL, Sandbox
 from tui.cli.commands import build
 from tui.cli.connecting import Outside
-from tui.keeping import FileKeeper, KeyringKeeper
+from tui.file_keeper import FileKeeper
+from tui.keyring_keeper import KeyringKeeper
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,8 @@ from tui.cli.connecting import Outside, Way
 from tui.cli.hidden import ask_hidden
 from tui.cli.target import find_target
 from tui.config import Flags, Profile, load_config
-from tui.keeping import FileKeeper, KeyringKeeper
+from tui.file_keeper import FileKeeper
+from tui.keyring_keeper import KeyringKeeper
 
 if TYPE_CHECKING:
     from pathlib import Path
