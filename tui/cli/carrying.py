@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
+from tui.cli.choosing import check_chosen, chosen
 from tui.cli.codes import Exit
 from tui.cli.connecting import visiting
 from tui.cli.consent import obtain
 from tui.cli.exits import Refusal, of_plan, of_run, written_down
-from tui.cli.naming import find_all
-from tui.cli.reading import read_query
 from tui.cli.telling import left_out_lines, plan_lines, request_lines, result_lines, run_text, shown, tell
 from tui.cli.unlocking import check_lock, check_reason, unlock, unlocked_viewer
 from tui.forms.confirmation import narrowed
 from tui.plan import plan
-from tui.query import Sort, select
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -42,12 +40,13 @@ async def nothing_more(wish: Wish, _rows: Sequence[InstanceRow], _client: Client
 
 def carry_out(way: Way, terms: Terms, wish: Wish, completion: Completion) -> None:
     """Do to some instances what is wished for, tell what came of it, and end the command with its exit code."""
-    _check(terms)
+    check_chosen(terms)
+    check_reason(terms)
     way = way.to(terms.profile, terms.config)
     with visiting(way) as visit:
         session = visit.session
         check_lock(session, terms)
-        uuids = _chosen(visit, terms)
+        uuids = chosen(visit, terms)
         rows = [visit.fleet.rows[uuid] for uuid in uuids]
         wish = visit.run(_completed(completion, wish, rows, session.client))
         made = _plan(visit, wish, uuids, terms)
@@ -63,26 +62,6 @@ def carry_out(way: Way, terms: Terms, wish: Wish, completion: Completion) -> Non
             tell(result_lines(run))
             code = of_run(run)
     click.get_current_context().exit(code)
-
-
-def _check(terms: Terms) -> None:
-    """Refuse what makes no sense, before any server is asked."""
-    if bool(terms.instances) == (terms.query is not None):
-        raise click.UsageError("Name the instances, or give a --filter that finds them.")
-    if terms.query is not None and not read_query(terms.query):
-        raise click.UsageError("An empty --filter would be all instances: say uuid:* if they are meant.")
-    check_reason(terms)
-
-
-def _chosen(visit: Visit, terms: Terms) -> tuple[str, ...]:
-    """The instances that are meant. Raises Refusal."""
-    fleet = visit.fleet
-    if terms.query is None:
-        return find_all(terms.instances, fleet.rows)
-    found = select(fleet, read_query(terms.query), Sort.parse("hostname"), visit.scene)
-    if not found:
-        raise Refusal("No instance fits the filter.", Exit.NOT_FOUND)
-    return found
 
 
 async def _completed(completion: Completion, wish: Wish, rows: Sequence[InstanceRow], client: Client) -> Wish:

@@ -24,6 +24,8 @@ from tui.cli.options import AppOptions, SandboxOptions
 from tui.cli.profiles import list_profiles
 from tui.cli.sandbox import serve_sandbox
 from tui.cli.terminal import reset_terminal
+from tui.cli.usage import show_usage
+from tui.cli.wait import wait_for
 from tui.config import Flags
 
 if TYPE_CHECKING:
@@ -88,7 +90,16 @@ def build(open_app: Callable[[AppOptions], int], outside: Outside | None = None)
             raise click.UsageError("--sandbox-user means nothing without --sandbox.")
         context.exit(open_app(AppOptions(flags, config, wanted)))
 
-    for command in (list_instances, show_instance, export_instances, create_instance, edit_instance, *ACTING):
+    for command in (
+        list_instances,
+        show_instance,
+        export_instances,
+        create_instance,
+        edit_instance,
+        show_usage,
+        wait_for,
+        *ACTING,
+    ):
         vmdeck.add_command(command)
     vmdeck.add_command(serve_sandbox)
     vmdeck.add_command(show_journal)

@@ -14,7 +14,7 @@ from api_client.sandbox import URL, Sandbox
 from api_client.sandbox import ManualClock as WorldClock
 from api_client.secret import Token
 from tests.clock import ManualClock
-from tests.tui.deck import Wire
+from tests.tui.deck import Sent, Wire
 from tui.cli.commands import build
 from tui.cli.connecting import Outside
 from tui.journal import Journal
@@ -58,6 +58,8 @@ class Remote:
         self.token = self.sandbox.tokens[user]
         self.sent: list[str] = []
         """The requests so far that were to change something."""
+        self.looked: list[Sent] = []
+        """The requests of the last command that changed nothing."""
         self.asked: list[tuple[Flags, Path | None]] = []
         """What the commands wanted to go to."""
         self.meanwhile: Callable[[], None] = lambda: None
@@ -78,6 +80,7 @@ class Remote:
         command = build(lambda _options: 99, outside)
         result = CliRunner().invoke(command, arguments, input=answers, prog_name="vmdeck")
         self.sent += [str(sent) for sent in self.wire.sent if sent.method != "GET"]
+        self.looked = [sent for sent in self.wire.sent if sent.method == "GET"]
         self.wire.sent.clear()
         return result
 
