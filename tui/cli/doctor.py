@@ -128,7 +128,7 @@ def _terminal(clock: Clock) -> tuple[Check, ...]:
 def _server(profile: Profile, clock: Clock, *, offline: bool) -> Iterator[Part]:
     from api_client.retry import Rhythm
     from tui.cli.checkup.credentials import look_at_credentials
-    from tui.cli.checkup.network import look_at_network
+    from tui.cli.checkup.network import look_at_network, suspect_tls
     from tui.cli.checkup.server import look_at_server
     from tui.keeping import keepers
     from tui.login import connection_of
@@ -149,4 +149,6 @@ def _server(profile: Profile, clock: Clock, *, offline: bool) -> Iterator[Part]:
     else:
         connection = connection_of(profile, token.credential.token, profile.dialect)
         rhythm = Rhythm(clock.monotonic, clock.time, clock.sleep)
-        yield Part("Server", asyncio.run(look_at_server(connection, rhythm)))
+        server = asyncio.run(look_at_server(connection, rhythm))
+        unreached = any(check.code is Exit.UNREACHABLE for check in server)
+        yield Part("Server", (*server, *(suspect_tls(profile) if unreached else ())))

@@ -106,8 +106,8 @@ class KeyTrial(GuardedApp[int], inherit_bindings=False):
     def _marks(self) -> Iterator[str]:
         for key in self._trial.keys:
             mark = "✓" if key in self._trial.seen else "✗" if why_never(key, self._around) else "·"
-            # The blank between the two is one at which no line ends.
-            yield f"{mark}\N{NO-BREAK SPACE}{format_key(key)}"
+            # With a blank in between, a line could end there.
+            yield f"{mark}{format_key(key)}"
 
     def _lost(self) -> Iterator[str]:
         for key in self._trial.keys:

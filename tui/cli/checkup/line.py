@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -18,6 +20,11 @@ LIMIT = 5.0
 """Seconds for each step, as in the app."""
 MAX_HEAD = 8_192
 """Bytes of a proxy's answer that are read."""
+
+_STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})[ \r]")
+_END = b"\r\n\r\n"
+_SHORTEST = 0.001
+"""Seconds: zero would mean not to wait at all, and to fail in another way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ class Place:
 
 
 class ProxyRefused(Exception):
-    """The proxy opens no way to the server; the message is what it said, as a number."""
+    """The proxy opens no way to the server; the message is the status it gave, if it gave one."""
 
 
 def resolve(place: Place, limit: float = LIMIT) -> tuple[str, ...]:
@@ -76,16 +83,23 @@ def connect(place: Place, addresses: Sequence[str], limit: float = LIMIT) -> soc
     raise failure
 
 
-def tunnel(line: socket.socket, place: Place) -> None:
+def tunnel(line: socket.socket, place: Place, limit: float = LIMIT) -> None:
     """Ask a proxy for the way to a place. Raises ProxyRefused, or OSError."""
     line.sendall(f"CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n\r\n".encode("ascii"))
+    deadline = time.monotonic() + limit
     head = b""
-    while b"\r\n\r\n" not in head and len(head) < MAX_HEAD and (data := line.recv(1)):
+    # A byte at a time: what comes behind the head is no longer the proxy's.
+    while not head.endswith(_END) and len(head) < MAX_HEAD:
+        line.settimeout(max(deadline - time.monotonic(), _SHORTEST))
+        if not (data := line.recv(1)):
+            break
         head += data
-    status = head.split(b" ", 2)[1:2]
-    number = status[0][:3].decode("ascii", "replace") if status and head.startswith(b"HTTP/1.") else ""
-    if not number.startswith("2"):
-        raise ProxyRefused(number if number.isascii() and number.isdigit() else "")
+    line.settimeout(limit)
+    status = _STATUS.match(head)
+    if status is None or not head.endswith(_END):
+        raise ProxyRefused
+    if not status[1].startswith(b"2"):
+        raise ProxyRefused(status[1].decode("ascii"))
 
 
 def encrypt(line: socket.socket, context: ssl.SSLContext, host: str) -> ssl.SSLSocket:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.cli.checkup.check import Check, good, note, skipped
+from tui.keymap import key_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ PATIENT = 50
 """Milliseconds that tmux may hold an escape back for; more is felt, and makes `esc` and a key one key with alt."""
 
 OPTIONS = ("version", "escape-time", "focus-events", "allow-passthrough", "set-clipboard", "prefix")
+_MODIFIERS = {"C": "ctrl", "M": "alt", "S": "shift"}
 _ON = frozenset({"on", "1", "all"})
 
 
@@ -41,13 +43,15 @@ def tmux_options(environ: Mapping[str, str], run: Run) -> dict[str, str]:
 
 
 def prefix_key(told: str) -> str:
-    """The name that Textual gives to a prefix key as tmux writes it; empty for none."""
-    if not told or told == "None":
-        return ""
+    """The app's name for a prefix key as tmux writes it; empty for none, or one it has no name for."""
+    if told in {"C-Space", "C-@"}:
+        return "ctrl+@"
     *modifiers, base = told.split("-") if not told.endswith("--") else [*told[:-2].split("-"), "-"]
-    names = {"C": "ctrl", "M": "alt", "S": "shift"}
-    known = sorted(names[modifier] for modifier in modifiers if modifier in names)
-    return "+".join([*known, {"Space": "@"}.get(base, base.lower() if len(base) > 1 or known else base)])
+    names = [_MODIFIERS.get(modifier, modifier) for modifier in modifiers]
+    try:
+        return key_name("+".join([*names, base.lower() if len(base) > 1 or names else base]))
+    except ValueError:
+        return ""
 
 
 def _tmux(options: Mapping[str, str]) -> Iterator[Check]:

@@ -38,6 +38,24 @@ def look_at_network(profile: Profile, clock: Clock, limit: float = LIMIT) -> tup
         return tuple(Way(profile, clock, limit, open_lines).steps())
 
 
+def suspect_tls(profile: Profile, limit: float = LIMIT) -> tuple[Check, ...]:
+    """After plain HTTP has failed: whether the port would have spoken TLS. Nothing is sent but a handshake."""
+    if profile.url.startswith("https:") or profile.proxy:
+        return ()
+    place = Place.of(profile.url)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        with connect(place, resolve(place, limit), limit) as line, encrypt(line, context, place.host):
+            speaks = True
+    except ssl.SSLCertVerificationError:
+        # Nobody is trusted here, and only a server that speaks TLS shows a certificate.
+        speaks = True
+    except OSError:
+        speaks = False
+    words = f"{place} speaks TLS, and the address says http://."
+    return (note("port", words, "Write https:// in the address.", speaks_tls=True),) if speaks else ()
+
+
 @dataclass(slots=True)
 class Way:
     """One way to a server."""
@@ -134,7 +152,7 @@ class Way:
         if proxy.startswith("https:") or not self.is_encrypted:
             return good("proxy", f"Requests go through {proxy}.", proxy=proxy)
         try:
-            tunnel(line, self.place)
+            tunnel(line, self.place, self.limit)
         except ProxyRefused as refusal:
             words = f"The proxy {proxy} refused to connect to {self.place}" + (
                 f" (status {refusal})." if str(refusal) else "."
@@ -186,7 +204,7 @@ class Way:
         try:
             line = self.open_lines.enter_context(connect(first, resolve(first, self.limit), self.limit))
             if self.profile.proxy:
-                tunnel(line, self.place)
+                tunnel(line, self.place, self.limit)
             safe = self.open_lines.enter_context(encrypt(line, context, self.place.host))
             return certificate.read_certificate(safe.getpeercert())
         except (OSError, ProxyRefused):
