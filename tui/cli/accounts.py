@@ -6,15 +6,21 @@ import json
 from typing import TYPE_CHECKING, TypeAlias
 
 from tui.export import Sheet
+from tui.orders import describe
 
 if TYPE_CHECKING:
-    from tui.plan import Skip
+    from collections.abc import Iterator
+
+    from tui.plan import Plan
     from tui.runs import Operation, Run
 
 OPERATION = ("hostname", "uuid", "action", "outcome", "words")
 
+PLANNED = "planned"
+"""The outcome of what would be done."""
+
 LEFT_OUT = "left out"
-"""The outcome of what the plan did not contain."""
+"""The outcome of what would not be done, and was not."""
 
 Account: TypeAlias = tuple[str, str, str, str, str]
 
@@ -25,15 +31,25 @@ def object_of(operation: Operation) -> str:
     return json.dumps(account, ensure_ascii=False, indent=2)
 
 
-def sheet_of(run: Run) -> Sheet:
+def of_run(run: Run) -> Sheet:
     """What was carried out, then what was left out of it."""
-    done = [_operation(operation) for operation in run.operations.values()]
-    return Sheet(OPERATION, (*done, *(_skip(skip, run.plan.action) for skip in run.plan.skipped)))
+    done = (_operation(operation) for operation in run.operations.values())
+    return Sheet(OPERATION, (*done, *_left_out(run.plan)))
+
+
+def of_plan(plan: Plan) -> Sheet:
+    """What would be carried out, then what would be left out of it."""
+    planned = (
+        (target.row.hostname, target.uuid, str(plan.action), PLANNED, describe(target.steps, plan.wish))
+        for target in plan.targets
+    )
+    return Sheet(OPERATION, (*planned, *_left_out(plan)))
 
 
 def _operation(operation: Operation) -> Account:
     return operation.hostname, operation.uuid, operation.action, operation.outcome, operation.words
 
 
-def _skip(skip: Skip, action: str) -> Account:
-    return skip.row.hostname if skip.row else "", skip.uuid, action, LEFT_OUT, skip.reason
+def _left_out(plan: Plan) -> Iterator[Account]:
+    for skip in plan.skipped:
+        yield skip.row.hostname if skip.row else "", skip.uuid, plan.action, LEFT_OUT, skip.reason

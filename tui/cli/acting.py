@@ -8,7 +8,7 @@ import click
 
 from api_client.states import Action
 from tui.cli.changing import changing_options, wait_option, with_options
-from tui.cli.choices import FILTER, INSTANCE
+from tui.cli.choices import FILTER, INSTANCE, OUTPUT
 from tui.cli.codes import TOLD
 from tui.cli.terms import Terms
 
@@ -28,6 +28,13 @@ _OPTIONS = (
     click.argument("instances", type=INSTANCE, nargs=-1, metavar="[INSTANCE]..."),
     click.option("--filter", "query", type=FILTER, metavar="FILTER", help="All that fit, as in the app's filter."),
     wait_option,
+    click.option(
+        "--output",
+        type=OUTPUT,
+        default="table",
+        show_default=True,
+        help="For another program: what became of each instance, on standard output.",
+    ),
     click.option("--confirm", metavar="TEXT", default="", help='What else would have to be typed: "delete 7".'),
     changing_options,
 )

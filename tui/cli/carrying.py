@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
+from tui.cli import accounts
 from tui.cli.choosing import check_chosen, chosen
 from tui.cli.codes import Exit
 from tui.cli.connecting import visiting
@@ -14,6 +15,7 @@ from tui.cli.consent import obtain
 from tui.cli.exits import Refusal, of_plan, of_run, written_down
 from tui.cli.telling import left_out_lines, plan_lines, request_lines, result_lines, run_text, shown, tell
 from tui.cli.unlocking import check_lock, check_reason, unlock, unlocked_viewer
+from tui.export import Format, write
 from tui.forms.confirmation import narrowed
 from tui.plan import plan
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from api_client.rows import InstanceRow
     from tui.cli.connecting import Visit, Way
     from tui.cli.terms import Terms
+    from tui.export import Sheet
     from tui.orders import Wish
     from tui.plan import Plan
     from tui.runs import Run
@@ -51,16 +54,14 @@ def carry_out(way: Way, terms: Terms, wish: Wish, completion: Completion) -> Non
         wish = visit.run(_completed(completion, wish, rows, session.client))
         made = _plan(visit, wish, uuids, terms)
         tell(left_out_lines(made))
-        _check_plan(made, session)
+        _check_plan(made, session, terms)
         if terms.dry_run:
-            tell((*plan_lines(made), *request_lines(made, session.client.base_url)), err=False)
+            _rehearse(made, terms, session.client.base_url)
             code = of_plan(made)
         else:
             if obtain(made, terms, session.place.rules, can_ask=way.outside.can_ask):
                 made = _looked_at_again(visit, made, uuids, terms)
-            run = _carried_out(visit, made, terms, can_show=way.outside.can_show)
-            tell(result_lines(run))
-            code = of_run(run)
+            code = of_run(_carried_out(visit, made, terms, can_show=way.outside.can_show))
     click.get_current_context().exit(code)
 
 
@@ -84,8 +85,10 @@ def _plan(
     )
 
 
-def _check_plan(made: Plan, session: Session) -> None:
+def _check_plan(made: Plan, session: Session, terms: Terms) -> None:
+    """Refuse what would do nothing, or too much at once. Raises Refusal."""
     if not made.targets:
+        _account(accounts.of_plan(made), terms)
         raise Refusal("Nothing was done.", of_plan(made))
     if words := session.place.rules.too_many(len(made.targets)):
         raise Refusal(f"Nothing was done: {words}.", Exit.FORBIDDEN)
@@ -98,8 +101,22 @@ def _looked_at_again(visit: Visit, asked: Plan, uuids: Iterable[str], terms: Ter
     now = narrowed(asked, _plan(visit, asked.wish, uuids, terms, shown))
     tell(line for line in left_out_lines(now) if line not in set(left_out_lines(asked)))
     if not now.targets:
+        _account(accounts.of_plan(now), terms)
         raise Refusal("Nothing was done.", of_plan(now))
     return now
+
+
+def _rehearse(made: Plan, terms: Terms, base_url: str) -> None:
+    """Tell what would be done."""
+    if terms.output == "table":
+        tell((*plan_lines(made), *request_lines(made, base_url)), err=False)
+    _account(accounts.of_plan(made), terms)
+
+
+def _account(sheet: Sheet, terms: Terms) -> None:
+    """Account to another program, where there is one that has asked."""
+    if terms.output != "table":
+        click.echo(write(sheet, Format(terms.output)), nl=False)
 
 
 def _carried_out(visit: Visit, made: Plan, terms: Terms, *, can_show: bool) -> Run:
@@ -109,8 +126,12 @@ def _carried_out(visit: Visit, made: Plan, terms: Terms, *, can_show: bool) -> R
         unlock(session, terms)
         run = session.operations.begin(made)
     is_waited_for = terms.wait or any(len(target.steps) > 1 for target in made.targets)
-    with shown(visit, lambda: run_text(run), lambda: result_lines(run), can_show=can_show):
-        visit.run(_sent(session, run, is_waited_for=is_waited_for))
+    try:
+        with shown(visit, lambda: run_text(run), lambda: result_lines(run), can_show=can_show):
+            visit.run(_sent(session, run, is_waited_for=is_waited_for))
+    finally:
+        _account(accounts.of_run(run), terms)
+    tell(result_lines(run))
     if session.operations.trouble:
         click.echo(f"Not all of this is in the journal: {session.operations.trouble}", err=True)
     return run

@@ -45,7 +45,7 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 @click.argument("hostname")
 @_options
 @click.pass_obj
-def create_instance(way: Way, /, *, again: bool, output: str, **given: Any) -> None:  # noqa: ANN401 (click's own way)
+def create_instance(way: Way, /, *, again: bool, **given: Any) -> None:  # noqa: ANN401 (click's own way)
     """Create an instance.
 
     What is not named is taken where there is only one of it, as of a single project or key.
@@ -54,4 +54,4 @@ def create_instance(way: Way, /, *, again: bool, output: str, **given: Any) -> N
     from tui.cli.recipe import Ingredients
 
     terms = take_terms(given)
-    create(way, terms, Ingredients(**given), again=again, output=output)
+    create(way, terms, Ingredients(**given), again=again)

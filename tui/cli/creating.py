@@ -44,7 +44,7 @@ OPTIONS = {
 """What the server calls a field → what somebody has written it as."""
 
 
-def create(way: Way, terms: Terms, wanted: Ingredients, *, again: bool, output: str) -> None:
+def create(way: Way, terms: Terms, wanted: Ingredients, *, again: bool) -> None:
     """Ask for a new instance, tell what came of it, and end the command with its exit code."""
     _check(wanted)
     check_reason(terms)
@@ -66,7 +66,7 @@ def create(way: Way, terms: Terms, wanted: Ingredients, *, again: bool, output: 
             raise Refusal(words, Exit.USAGE)
         agree(_lines(recipe, doubt), yes=terms.yes, can_ask=can_ask)
         operation = _asked_for(visit, recipe.new, terms)
-        _told(visit, operation, wait=terms.wait, output=output, can_show=way.outside.can_show)
+        _told(visit, operation, terms, can_show=way.outside.can_show)
     click.get_current_context().exit(of_operation(operation))
 
 
@@ -105,19 +105,19 @@ def _asked_for(visit: Visit, new: NewInstance, terms: Terms) -> Operation:
         raise refused_input(error, OPTIONS) from error
 
 
-def _told(visit: Visit, operation: Operation, *, wait: bool, output: str, can_show: bool) -> None:
+def _told(visit: Visit, operation: Operation, terms: Terms, *, can_show: bool) -> None:
     """Tell which instance it is as soon as that is known, and how it stands at the end, however the waiting ends."""
-    is_told = output == "table" and _tell_uuid(operation)
+    is_told = terms.output == "table" and _tell_uuid(operation)
     try:
-        if wait:
+        if terms.wait:
             _follow(visit, operation, can_show=can_show)
     finally:
-        if output == "json":
+        if terms.output == "json":
             click.echo(object_of(operation))
-        elif not is_told and output == "table":
+        elif not is_told:
             _tell_uuid(operation)
     tell([result_line(operation)])
-    if operation.error is not None and not wait:
+    if operation.error is not None and not terms.wait:
         tell(["It may have been created: look for it before you try again."])
 
 

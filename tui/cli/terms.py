@@ -22,5 +22,7 @@ class Terms(NamedTuple):
     """What a person would have to type."""
     unlock: str | None = None
     """Why a locked profile is changed; None: it stays locked."""
+    output: str = "table"
+    """How it is told to standard output what became of it."""
     profile: str = ""
     config: Path | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from dataclasses import replace
 
@@ -312,3 +313,39 @@ def test_a_flavor_is_given_by_its_name(remote: Remote) -> None:
     assert remote.run("resize", instance.uuid, "--flavor", flavor.name, "--stop-first", "--yes").exit_code == Exit.DONE
     now = remote.sandbox.world.instances[instance.uuid]
     assert (now.cores, now.state) == (flavor.cores, ONLINE)
+
+
+def told(remote: Remote, *arguments: str) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = json.loads(remote.run(*arguments, "--output", "json").stdout)
+    return found
+
+
+def test_another_program_is_told_what_became_of_each(remote: Remote) -> None:
+    (online,), (offline,) = remote.some(ONLINE), remote.some(OFFLINE)
+    first, second = told(remote, "stop", online.uuid, offline.uuid, "--yes", "--wait")
+    assert (first["uuid"], first["hostname"]) == (online.uuid, online.hostname)
+    assert (first["action"], first["outcome"], first["words"]) == ("stop", "done", "")
+    assert (second["uuid"], second["outcome"]) == (offline.uuid, "left out")
+    assert second["words"] == "it has to be Online, it is Offline"
+
+
+def test_another_program_is_told_what_would_be_done_and_why_nothing_is(remote: Remote) -> None:
+    (online,), (offline,) = remote.some(ONLINE), remote.some(OFFLINE)
+    first, second = told(remote, "delete", online.uuid, offline.uuid, "--dry-run", "--stop-first")
+    assert (first["outcome"], first["words"]) == ("planned", "stop, then delete")
+    assert (second["outcome"], second["words"]) == ("planned", "delete")
+    assert [each["outcome"] for each in told(remote, "start", online.uuid, "--yes")] == ["left out"]
+    assert remote.sent == []
+
+
+def test_another_program_is_told_how_it_stands_where_nobody_waits_any_longer(remote: Remote) -> None:
+    (instance,) = remote.some(ONLINE)
+
+    def interrupt() -> None:
+        if instance.state == InstanceState.STOPPING:
+            remote.meanwhile = lambda: None
+            signal.raise_signal(signal.SIGINT)
+
+    remote.meanwhile = interrupt
+    (account,) = told(remote, "stop", instance.uuid, "--yes", "--wait")
+    assert (account["outcome"], account["words"]) == ("accepted", "stop was scheduled")
