@@ -68,6 +68,8 @@ class VmdeckApp(QuietApp[int], inherit_bindings=False):
 
     TITLE = "vmdeck"
     CSS_PATH = "app.tcss"
+    DEFAULT_MODE = "0"
+    """Each server that is gone to is a mode of its own, numbered as they come: all that was open there goes with it."""
     ALLOW_IN_MAXIMIZED_VIEW = "KeyLine"
     COMMANDS: ClassVar = {KeyCommands, ProfileCommands, ThemeCommands, UnlockCommands, ViewCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -83,20 +85,12 @@ class VmdeckApp(QuietApp[int], inherit_bindings=False):
         super().__init__(driver_class)
         self._setup = setup
         self._cancelled_at = float("-inf")
+        self.add_mode(self.DEFAULT_MODE, self._first_screen)
         for theme in setup.themes:
             self.register_theme(theme)
         if setup.theme in self.available_themes:
             self.theme = setup.theme
         self.set_keymap(dict(setup.keys))
-
-    def get_default_screen(self) -> Screen[None]:
-        """Start with the fleet, or with what leads to one."""
-        if self._setup.door is not None:
-            return self._fleet_behind(self._setup.door)
-        # Imported where it is needed: most starts know where they go.
-        from tui.screens.lobby import LobbyScreen
-
-        return LobbyScreen(self._setup.doors)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, for Textual's own themes."""
@@ -118,13 +112,14 @@ class VmdeckApp(QuietApp[int], inherit_bindings=False):
 
     @on(Going)
     async def _go(self, event: Going) -> None:
-        """Leave the server for another one: what goes on there is ended before its session is closed."""
-        while len(self.screen_stack) > 1:
-            await self.pop_screen()
-        left = self.screen
+        """Leave for another server, with all that is open: what goes on is ended before its session is closed."""
+        left, here = self.screen_stack[0], self.current_mode
         under_way = [worker for worker in self.workers if worker.node is not self]
         self.clear_notifications()
-        await self.switch_screen(self._fleet_behind(event.door))
+        there = str(int(here) + 1)
+        self.add_mode(there, partial(self._fleet_behind, event.door))
+        await self.switch_mode(there)
+        await self.remove_mode(here)
         for worker in under_way:
             # Being cancelled is how they are meant to end.
             with suppress(WorkerCancelled):
@@ -171,6 +166,15 @@ class VmdeckApp(QuietApp[int], inherit_bindings=False):
         self.simulate_key("escape")
         if len(self.screen_stack) == 1:
             self.notify("ctrl+c again quits", markup=False, timeout=TWICE)
+
+    def _first_screen(self) -> Screen[None]:
+        """Start with the fleet, or with what leads to one."""
+        if self._setup.door is not None:
+            return self._fleet_behind(self._setup.door)
+        # Imported where it is needed: most starts know where they go.
+        from tui.screens.lobby import LobbyScreen
+
+        return LobbyScreen(self._setup.doors)
 
     def _fleet_behind(self, door: Entrance) -> FleetScreen:
         setup = self._setup

@@ -120,7 +120,8 @@ def _run(options: AppOptions, config: Config, choices: Choices, store: Store, wa
     themes = [theme.to_textual() for theme in (*shipped_themes(), *own_themes)]
     _check_theme(options.flags.theme or config.ui.theme, {theme.name for theme in themes} | BUILTIN_THEMES.keys())
     sandbox = SandboxDoor(options.sandbox or ANY_SANDBOX, options.flags.read_only, choices.refresh)
-    profile, opened = choices.profile, list[Entrance]()
+    profile = choices.profile
+    opened: list[Entrance] = []
     setup = Setup(
         enter=lambda door: _enter(door, opened),
         door=sandbox if options.sandbox else ServerDoor(profile, choices.refresh) if profile else None,
@@ -163,6 +164,7 @@ class SandboxDoor:
         self.address = "an embedded cloud, within this program"
         self.journal: Path | None = None
         self.secrets: list[str] = []
+        self.notices: list[str] = []
         self.credential_source = "the sandbox itself"
         self._wanted = wanted
         self._sandbox: Sandbox | None = None

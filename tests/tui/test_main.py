@@ -37,12 +37,16 @@ def test_without_a_terminal_nothing_is_opened(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(launch, "find_problem", lambda _environ: "There is no terminal.")
-    assert launch.open_app(AppOptions(Flags(), None, None)) == 2
+    monkeypatch.setattr(launch, "prepare", lambda _environ: None)
+    assert launch.open_app(AppOptions(Flags(), None, SandboxOptions(1, "", "specification"))) == 2
     assert capsys.readouterr().err == "There is no terminal.\n"
 
 
-@pytest.mark.usefixtures("terminal")
-def test_without_a_server_there_is_a_guide(capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_server_and_a_terminal_there_is_a_guide(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(launch, "find_problem", lambda _environ: "There is no terminal.")
+    monkeypatch.setattr(launch, "prepare", lambda _environ: None)
     assert launch.open_app(AppOptions(Flags(), None, None)) == 0
     said = capsys.readouterr().out
     assert "vmdeck --sandbox" in said
@@ -108,7 +112,7 @@ async def test_a_user_the_sandbox_does_not_have_is_refused_with_those_it_has() -
 
 async def test_a_profile_without_a_token_is_told_what_is_missing() -> None:
     door = ServerDoor(Profile(name="live", url="https://cloud.invalid"), 30.0)
-    with pytest.raises(Unauthenticated, match="the profile live names no token_file or token_command"):
+    with pytest.raises(Unauthenticated, match="the profile live has no token: log in, or name a token_command"):
         await door.reach()
 
 

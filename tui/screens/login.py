@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual import on, work
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
-from textual.widgets import Button, Input, Static
+from textual.widgets import Button, Static
 
 from api_client.errors import ApiError
 from api_client.secret import Token
 from tui.credentials import Credential
 from tui.forms.choices import Choice, Offer
 from tui.keeping import KeepingError
-from tui.screens.dialog import Dialog
+from tui.screens.lines import LineDialog
 from tui.widgets.banner import Banner
 from tui.widgets.field import Field, SecretLine, TextLine
 from tui.widgets.picker import Picker
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
 
 SESSION = Choice("session", "for this session only")
 NOTHING_WRITTEN = "Nothing is written anywhere; the next start asks again."
+KEPT = frozenset({"keyring", "file"})
+"""The sources in which tokens are kept."""
 FROM_LOG_IN = "a log-in, for this session only"
 
 
@@ -45,7 +46,7 @@ class LoggedIn(NamedTuple):
     """What has to be said of where the token is kept."""
 
 
-class LoginScreen(Dialog[LoggedIn]):
+class LoginScreen(LineDialog[LoggedIn]):
     """Returns what to go on with, once the server has taken it; None puts it off."""
 
     DEFAULT_CSS = """
@@ -60,10 +61,7 @@ class LoginScreen(Dialog[LoggedIn]):
     }
     """
     AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+enter,f10", "submit", "Log in"),
-        Binding("escape", "leave", "Later"),
-    ]
+    last_lines = frozenset({"password", "token"})
 
     user = query_one("#user", TextLine)
     password = query_one("#password", SecretLine)
@@ -112,7 +110,7 @@ class LoginScreen(Dialog[LoggedIn]):
     async def _find_shelves(self) -> None:
         shelves, sources = await asyncio.to_thread(lambda: (self._door.shelves(), self._door.sources()))
         self._shelves = useful(shelves, sources)
-        self._before = asked_before(shelves, sources)
+        self._before = asked_before(sources)
         choices = [Choice(name, name, shelf.where) for name, shelf in self._shelves.items()]
         self.keep.show(Offer((SESSION, *choices)))
 
@@ -128,12 +126,6 @@ class LoginScreen(Dialog[LoggedIn]):
         words = f"The token is written into {shelf.where}; the password is not."
         return f"{words} The next start asks {self._before[0]} first." if self._before else words
 
-    @on(Input.Submitted, "#user")
-    def _go_on(self) -> None:
-        self.password.focus()
-
-    @on(Input.Submitted, "#password")
-    @on(Input.Submitted, "#token")
     @on(Button.Pressed, "#submit")
     def action_submit(self) -> None:
         """Send what was typed, once; the fields are emptied of what is secret at once."""
@@ -149,9 +141,8 @@ class LoginScreen(Dialog[LoggedIn]):
         self._log_in(username, password, token)
 
     @on(Button.Pressed, "#later")
-    def action_leave(self) -> None:
-        """Leave it for later."""
-        self.close_with(None)
+    def _put_off(self) -> None:
+        self.action_leave()
 
     @work(group="login")
     async def _log_in(self, username: str, password: str, typed: str) -> None:
@@ -184,10 +175,9 @@ def useful(shelves: Sequence[Shelf], sources: Sequence[Source]) -> dict[str, She
     return {shelf.name: shelf for shelf in shelves if shelf.name in looked_into}
 
 
-def asked_before(shelves: Sequence[Shelf], sources: Sequence[Source]) -> tuple[str, ...]:
-    """What is asked for a token before any of these places."""
-    names = {shelf.name for shelf in shelves}
-    first = next((place for place, source in enumerate(sources) if source.name in names), len(sources))
+def asked_before(sources: Sequence[Source]) -> tuple[str, ...]:
+    """What is asked for a token before those that are kept."""
+    first = next((place for place, source in enumerate(sources) if source.name in KEPT), len(sources))
     return tuple(source.words for source in sources[:first] if source.is_there is not False)
 
 

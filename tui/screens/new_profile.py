@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Button, Input, Static
+from textual.widgets import Button, Static
 
 from api_client.clean import clean
 from tui.new_profile import lines_for, write_first
-from tui.screens.dialog import Dialog
+from tui.screens.lines import LineDialog
 from tui.settings import ConfigError
 from tui.widgets.banner import Banner
 from tui.widgets.field import Field, TextLine
@@ -31,7 +30,7 @@ FIELDS = (
 """Id, label, and an example."""
 
 
-class NewProfileScreen(Dialog[str]):
+class NewProfileScreen(LineDialog[str]):
     """Writes the first settings, and returns the name of their profile; None when nothing was written."""
 
     DEFAULT_CSS = """
@@ -42,10 +41,7 @@ class NewProfileScreen(Dialog[str]):
     }
     """
     AUTO_FOCUS = "#name"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+enter,f10", "submit", "Connect"),
-        Binding("escape", "leave", "Cancel"),
-    ]
+    last_lines = frozenset({"environment"})
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -71,15 +67,6 @@ class NewProfileScreen(Dialog[str]):
                 yield Button("Cancel", id="cancel", compact=True)
                 yield Button("Write and connect", id="submit", variant="primary", compact=True)
 
-    @on(Input.Submitted, "#name")
-    def _to_address(self) -> None:
-        self.query_one("#url").focus()
-
-    @on(Input.Submitted, "#url")
-    def _to_environment(self) -> None:
-        self.query_one("#environment").focus()
-
-    @on(Input.Submitted, "#environment")
     @on(Button.Pressed, "#submit")
     def action_submit(self) -> None:
         """Write the settings; what stands against it is shown, and nothing typed is lost."""
@@ -88,9 +75,8 @@ class NewProfileScreen(Dialog[str]):
             self._write(*(self.query_one(f"#{name}", TextLine).value.strip() for name, *_ in FIELDS))
 
     @on(Button.Pressed, "#cancel")
-    def action_leave(self) -> None:
-        """Write nothing."""
-        self.close_with(None)
+    def _cancel(self) -> None:
+        self.action_leave()
 
     @work(group="write")
     async def _write(self, name: str, url: str, environment: str) -> None:
