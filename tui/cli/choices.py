@@ -51,6 +51,7 @@ INSTANCES = click.IntRange(0, 200_000)
 SHARE = click.FloatRange(0, 1)
 MODE = Named(NAMES)
 SANDBOX_USER = Known("sandbox-user")
+STORE = click.Choice(["keyring", "file", "none"])
 OUTPUT = click.Choice(["table", "json", "ndjson", "csv"])
 OUTCOME = click.Choice(["asked", "accepted", "done", "failed", "refused", "cancelled", "unknown"])
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tui.cli.choices import STORE
 from tui.cli.codes import TOLD
 from tui.cli.connecting import Way, server_options, usage_errors
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from tui.cli.target import Target
     from tui.config import Profile
     from tui.plan import Viewer
-
-STORE = click.Choice(["keyring", "file", "none"])
 
 
 @click.command("login", epilog=TOLD)

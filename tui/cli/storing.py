@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from tui.keeping import Keeper
 
 NOWHERE = "none"
-STORES = ("keyring", "file", NOWHERE)
 
 
 class Stores(NamedTuple):
@@ -35,24 +34,22 @@ class Stores(NamedTuple):
     def keep(self, token: Token) -> str:
         """Keep it, and return where in words; empty when nobody wanted it kept. Raises click.ClickException."""
         for keeper in self.offered:
-            if self.has_to_ask:
-                is_first = keeper.name == STORES[0]
-                # What is not encrypted is agreed to in so many words.
-                if not click.confirm(f"Keep the token in {keeper.where}?", default=is_first or None, err=True):
-                    continue
-            else:
-                click.echo(f"The token is written into {keeper.where}.", err=True)
+            if self.has_to_ask and not _agree(keeper):
+                continue
             try:
-                notes = keep_only(self.profile, token, keeper, self.all)
+                self._put(token, keeper)
             except KeepingError as error:
                 if not self.has_to_ask:
                     raise Refusal(f"The token is not kept. {error}", Exit.FAILED) from error
                 click.echo(str(error), err=True)
-                continue
-            for note in notes:
-                click.echo(note, err=True)
-            return keeper.place(self.profile)
+            else:
+                return keeper.place(self.profile)
         return ""
+
+    def _put(self, token: Token, keeper: Keeper) -> None:
+        click.echo(f"The token is written into {keeper.where}.", err=True)
+        for note in keep_only(self.profile, token, keeper, self.all):
+            click.echo(note, err=True)
 
 
 def find_stores(profile: Profile, keepers: tuple[Keeper, ...], wanted: str, *, can_ask: bool) -> Stores:
@@ -66,8 +63,8 @@ def find_stores(profile: Profile, keepers: tuple[Keeper, ...], wanted: str, *, c
     useful = _useful(profile, keepers)
     if not wanted and not can_ask:
         raise click.UsageError("There is no terminal to ask on where the token is kept: say --store.")
-    offered = tuple(keeper for keeper in useful if keeper.name in {wanted or keeper.name} and keeper.is_usable())
-    if wanted and not offered:
+    offered = tuple(keeper for keeper in useful if wanted in {"", keeper.name} and keeper.is_usable())
+    if not offered:
         raise Refusal(_why_not(profile, wanted, useful), Exit.FAILED)
     return Stores(profile, keepers, offered, has_to_ask=not wanted)
 
@@ -91,6 +88,13 @@ def _why_not(profile: Profile, wanted: str, useful: tuple[Keeper, ...]) -> str:
     if wanted == "keyring":
         return "The package for keyrings is not installed: it comes with vmdeck[keyring]."
     return f"The profile {profile.name} has a token_file of its own: take that out to have one kept here."
+
+
+def _agree(keeper: Keeper) -> bool:
+    """Whether somebody wants the token there; to what is not encrypted, yes has to be said in so many words."""
+    return click.confirm(
+        f"Keep the token in {keeper.where}?", default=True if keeper.name == "keyring" else None, err=True
+    )
 
 
 def environment_comes_first(profile: Profile) -> str:

@@ -264,13 +264,19 @@ def test_a_profile_that_names_a_source_that_comes_first_keeps_nothing(
     assert ready.asked == []
 
 
-def test_a_profile_with_a_file_of_its_own_keeps_a_token_in_a_keyring_only(ready: Account, ring: OpenKeyring) -> None:
+def test_a_profile_with_a_file_of_its_own_keeps_a_token_in_a_keyring_only(
+    ready: Account, ring: OpenKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ready.write(f"{PROFILE}token_file = '~/token'\n")
     result = ready.run("login", "--token-stdin", "--store", "file", piped=ready.token)
     assert result.exit_code == 1
     assert "has a token_file of its own" in result.stderr
     assert ready.run("login", "--token-stdin", "--store", "keyring", piped=ready.token).exit_code == 0
     assert list(ring.kept) == [("vmdeck", "live")]
+    use(monkeypatch, None)
+    result = ready.run("login", answers="")
+    assert result.exit_code == 1
+    assert "has a token_file of its own" in result.stderr
     ready.keepers = ready.keepers[1:]
     result = ready.run("login", "--token-stdin", "--store", "file", piped=ready.token)
     assert "has its token from its token_file: take that out" in result.stderr
