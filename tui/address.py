@@ -41,34 +41,51 @@ def is_plain(url: str) -> bool:
 
 def _read(value: object) -> str:
     """Return the address in one form, without a slash at its end. Raises Refused."""
+    parts = _split(value, "https://cloud.example.com/api")
+    if "@" in parts.netloc:
+        raise Refused("must not hold a user name or password; use token_file or token_command.")
+    if parts.query or parts.fragment:
+        raise Refused("must end with the path of the API, without ? or #.")
+    return _origin(parts) + parts.path.rstrip("/")
+
+
+def _read_proxy(value: object) -> str:
+    """Return the address of a proxy in one form. Raises Refused."""
+    parts = _split(value, "http://proxy.example.com:3128")
+    if "@" in parts.netloc:
+        raise Refused("must not hold a user name or password; a proxy that asks for them cannot be used.")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise Refused("must end with the host and the port.")
+    return _origin(parts)
+
+
+def _split(value: object, example: str) -> SplitResult:
+    """Return the parts of what can be an address at all. Raises Refused."""
     if not isinstance(value, str):
         raise Refused
     text = value.strip()
     if not text.isprintable() or " " in text or "\\" in text:
         raise Refused("must hold no spaces, backslashes or control characters.")
     if "://" not in text:
-        raise Refused("must start with https://, as in https://cloud.example.com/api.")
+        raise Refused(f"must start with https:// or http://, as in {example}.")
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError as error:
         raise Refused("has a host or a port that cannot be right.") from error
-    _check(parts, port)
-    shown_port = "" if port in (None, DEFAULT_PORTS[parts.scheme]) else f":{port}"
-    return f"{parts.scheme}://{_host(parts)}{shown_port}{parts.path.rstrip('/')}"
-
-
-def _check(parts: SplitResult, port: int | None) -> None:
     if parts.scheme not in DEFAULT_PORTS:
-        raise Refused("must start with https:// (or http:// where that is allowed).")
-    if "@" in parts.netloc:
-        raise Refused("must not hold a user name or password; use token_file or token_command.")
+        raise Refused(f"must start with https:// or http://, as in {example}.")
     if not parts.hostname:
         raise Refused("names no host.")
     if port == 0:
         raise Refused("has a host or a port that cannot be right.")
-    if parts.query or parts.fragment:
-        raise Refused("must end with the path of the API, without ? or #.")
+    return parts
+
+
+def _origin(parts: SplitResult) -> str:
+    """Scheme, host and port, unless that is the usual one."""
+    shown = "" if parts.port in (None, DEFAULT_PORTS[parts.scheme]) else f":{parts.port}"
+    return f"{parts.scheme}://{_host(parts)}{shown}"
 
 
 def _host(parts: SplitResult) -> str:
@@ -87,3 +104,4 @@ def _is_loopback(host: str) -> bool:
 
 
 URL = Kind("the address of the API, as in https://cloud.example.com/api", _read)
+PROXY = Kind("the address of a proxy, as in http://proxy.example.com:3128", _read_proxy)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from api_client.dialects import NAMES
-from tui.address import URL, is_plain
+from tui.address import PROXY, URL, is_plain
 from tui.nearest import hint
 from tui.rules import Rules
 from tui.settings import (
@@ -63,7 +63,7 @@ class Profile:
     ca_file: str | None = setting(PATH_TEXT, None)
     client_cert: str | None = setting(PATH_TEXT, None)
     """A PEM file with the certificate and its key."""
-    proxy: str | None = setting(URL, None)
+    proxy: str | None = setting(PROXY, None)
     allow_plain_http: bool = setting(FLAG, False)
     poll_budget: int = setting(whole(6, 6000), 120)
     """Requests a minute."""

@@ -128,6 +128,12 @@ def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
         ("token_command = []", "must not be empty."),
         ("token_command = [1]", "must be a command, as text or as a list of its words, not a list."),
         ('token_file = ""', "must not be empty."),
+        ('proxy = "proxy.example.com:3128"', "must start with https:// or http://, as in http://proxy.example.com"),
+        ('proxy = "socks5://proxy.example.com"', "must start with https:// or http://"),
+        ('proxy = "http://me:pw@proxy.example.com"', "must not hold a user name or password; a proxy that"),
+        ('proxy = "http://proxy.example.com/pac"', "must end with the host and the port."),
+        ('proxy = "http://proxy.example.com:99999"', "has a host or a port that cannot be right."),
+        ("proxy = true", "must be the address of a proxy, as in http://proxy.example.com:3128, not true or false."),
     ],
 )
 def test_a_wrong_value_is_named_with_what_belongs_there(path: Path, setting: str, words: str) -> None:
@@ -295,10 +301,15 @@ def test_c05_addresses_that_cannot_be_right_are_refused(text: str) -> None:
         ("http://localhost:1", False),
         ("http://127.0.0.9", False),
         ("http://[::1]", False),
+        ("http://[::ffff:127.0.0.1]", False),
+        ("http://localhost.:1", False),
+        ("http://a.localhost", True),
+        ("http://0.0.0.0", True),
+        ("http://127.1", True),
         ("http://10.0.0.1", True),
     ],
 )
-def test_only_this_machine_is_safe_without_encryption(url: str, plain: bool) -> None:
+def test_c06_only_this_machine_is_safe_without_encryption(url: str, plain: bool) -> None:
     assert is_plain(url) is plain
 
 
