@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, TypeVar
 from api_client import routes
 from api_client.errors import BadReply
 from api_client.models import Cloud, Project, Reference, SecurityGroup, SshKey, Template, User
-from api_client.paging import PAGE_SIZE, ListRequest, walk
+from api_client.paging import PAGE_SIZE, ListRequest
 from api_client.pulse import Pulse, feel_pulse
 from api_client.reading import read_many
+from api_client.whole import walk
 
 if TYPE_CHECKING:
     from api_client.retry import Rhythm

@@ -9,10 +9,11 @@ from api_client.catalogue import Catalogue
 from api_client.errors import BadReply, Invalid
 from api_client.listing import ListQuery
 from api_client.models import Accepted, Created, Instance, UsagePoint
-from api_client.paging import PAGE_SIZE, ListRequest, Page, Sweep, walk
+from api_client.paging import PAGE_SIZE, ListRequest, Page, Sweep
 from api_client.reading import read_many, read_one
 from api_client.rows import InstanceRow
 from api_client.secret import Token
+from api_client.whole import walk
 from api_client.wire import decode_row, remembering
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ class Client(Catalogue):
         parameters = (query or ListQuery()).parameters(self.dialect)
         pages: dict[bytes, Decoded] = {}
         decode = remembering(self._pages, pages)
-        request = ListRequest(routes.INSTANCES, decode, _uuid, parameters, self._page_size)
+        again = self.row if query is None else None
+        request = ListRequest(routes.INSTANCES, decode, _uuid, parameters, self._page_size, again)
         whole = await walk(self._transport, request, tell)
         if query is None:
             self._pages = pages

@@ -1,24 +1,18 @@
-"""Whole walks over paged lists: every page of one consistent list, or an error.
-
-Lists change while they are read, and rows with equal sort keys may stand on two pages or on none. A walk that did not
-bring as many different records as the server counted is made once more, with other page borders. What both brought
-together counts as the list when it is as long as the server says, or when both brought the same records although some
-came twice, as they do on servers that sort by something an instance can have two of. Anything else is `ListChanged`.
-"""
+"""One walk over a paged list: every page there is, and whether they can be those of one list."""
 
 from __future__ import annotations
 
 import asyncio
 import re
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 import httpx
 
 from api_client.address import same_place
-from api_client.errors import BadReply, ListChanged, NotFound
+from api_client.errors import BadReply, NotFound
 from api_client.rows import BadRow, InstanceRow
 
 if TYPE_CHECKING:
@@ -94,6 +88,8 @@ class ListRequest(Generic[T]):
     """What makes two records the same."""
     parameters: Parameters = ()
     page_size: int = PAGE_SIZE
+    again: Callable[[str], Awaitable[T]] | None = None
+    """Reads one record by its identity, and raises NotFound; None where that cannot be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,72 +99,58 @@ class Whole(Generic[T]):
     records: dict[str, T]
     bad: tuple[BadRow, ...]
     count: int
-    """Different records there are, unreadable ones included, by the server's count if it counts."""
+    """Different records there are, unreadable ones included, by the least the server counted, if it counts."""
     came: int
     """Records that came, those that came again included."""
+    steady: bool = True
+    """Whether the server counted the same on each page, and had each of them."""
+    most: int = 0
+    """The most that the server counted on any page."""
+
+    @property
+    def found(self) -> int:
+        """Different records that came, unreadable ones included."""
+        return len(self.records) + len(self.bad)
 
     @property
     def fits(self) -> bool:
-        """Whether as many different records came as the server counted."""
-        return len(self.records) + len(self.bad) == self.count
+        """Whether all of it can be one list: as many different records as the server counted all the time."""
+        return self.steady and self.found == self.count
 
 
 Progress: TypeAlias = Callable[[Part[T], int, int], None]
 """Is told of a page, the number of pages done, and of all pages as far as is known."""
 
 
-class _Shifted(Exception):
-    """The list was seen to change in the middle of a walk."""
-
-
-async def walk(transport: Transport, request: ListRequest[T], on_part: Progress[T] | None = None) -> Whole[T]:
-    """Read a whole list. `on_part` is told of each page as it comes, again for a second walk. Raises ApiError."""
-    first = await _try_walk(transport, request, on_part)
-    if first is not None and first.fits:
-        return first
-    second = await _try_walk(transport, replace(request, page_size=max(1, request.page_size - 1)), on_part)
-    whole = second and (second if second.fits or first is None else _join(first, second))
-    if whole is None or not whole.fits:
-        raise ListChanged("Its pages did not fit together, twice in a row.")
-    return whole
-
-
-def _join(first: Whole[T], second: Whole[T]) -> Whole[T] | None:
-    """What two walks brought together, neither of which fits; None when they contradict each other."""
-    if first.count != second.count:
-        return None
-    if first.records.keys() == second.records.keys() and first.came == second.came == second.count:
-        return replace(second, count=len(second.records) + len(second.bad))
-    return replace(second, records=first.records | second.records)
-
-
-async def _try_walk(transport: Transport, request: ListRequest[T], on_part: Progress[T] | None) -> Whole[T] | None:
-    try:
-        return await _Walk(transport, request, on_part).run()
-    except _Shifted:
-        return None
-
-
 @dataclass(slots=True)
-class _Walk(Generic[T]):
+class Walk(Generic[T]):
     """One walk, with the parts it has brought."""
 
     transport: Transport
     request: ListRequest[T]
     on_part: Progress[T] | None
+    backwards: bool = False
+    """Whether the pages are read from the last to the first, after the first, which tells how many there are.
+
+    Forwards a record is missed when one before it goes, backwards when one before it comes.
+    """
     parts: list[Part[T]] = field(default_factory=list)
     decoding: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def run(self) -> Whole[T]:
+        """Read every page. Raises ApiError."""
         first = await self._read(1)
         size = len(first.records) + len(first.bad)
         if first.count is None:
             await self._follow(first)
-        else:
-            pages = _pages(first.count, size)
-            self._take(first, pages)
-            await self._gather(first.count, pages)
-        return self._whole(first.count)
+            return self._whole()
+        pages, asked = _pages(first.count, size), 1
+        self._take(first, pages)
+        while asked < pages:
+            await self._gather(range(asked + 1, pages + 1))
+            # A list that has grown meanwhile may have pages that nobody knew of.
+            asked, pages = pages, _pages(max(part.count or 0 for part in self.parts), size)
+        return self._whole()
 
     async def _follow(self, part: Part[T]) -> None:
         """Go from link to link, for servers that do not count."""
@@ -179,9 +161,9 @@ class _Walk(Generic[T]):
             part = await self._read(part.next)
         self._take(part, part.number)
 
-    async def _gather(self, count: int, pages: int) -> None:
-        """Read all pages after the first, several at a time; the next are on their way while one is decoded."""
-        waiting = deque(range(2, pages + 1))
+    async def _gather(self, numbers: range) -> None:
+        """Read these pages, several at a time; the next are on their way while one is decoded."""
+        waiting = deque(reversed(numbers) if self.backwards else numbers)
         asking = asyncio.Semaphore(AT_ONCE)
 
         async def work() -> None:
@@ -193,14 +175,15 @@ class _Walk(Generic[T]):
                             return
                         number = waiting.popleft()
                         reply = await self._ask(number)
-                    if _count(reply) != count:
-                        raise _Shifted
                     part = await self._decode(number, reply)
+                except NotFound:
+                    # The list has become shorter than it was when the page was counted.
+                    part = Part(number, (), (), None, None)
                 except BaseException:
                     # The others end with the page they are at: requests are better not cut off half-way.
                     waiting.clear()
                     raise
-                self._take(part, pages)
+                self._take(part, numbers.stop - 1)
 
         workers = min(AT_ONCE + AHEAD, len(waiting))
         outcomes = await asyncio.gather(*(work() for _ in range(workers)), return_exceptions=True)
@@ -215,12 +198,7 @@ class _Walk(Generic[T]):
         parameters = [*self.request.parameters, ("page_size", str(self.request.page_size))]
         if number > 1:
             parameters.append(("page", str(number)))
-        try:
-            return await self.transport.get(self.request.path, parameters)
-        except NotFound:
-            if number > 1:
-                raise _Shifted from None
-            raise
+        return await self.transport.get(self.request.path, parameters)
 
     async def _decode(self, number: int, reply: Reply) -> Part[T]:
         """Decode one page at a time, with a turn for everybody else before each."""
@@ -237,7 +215,7 @@ class _Walk(Generic[T]):
         if self.on_part is not None:
             self.on_part(part, len(self.parts), max(pages, len(self.parts)))
 
-    def _whole(self, count: int | None) -> Whole[T]:
+    def _whole(self) -> Whole[T]:
         self.parts.sort(key=lambda part: part.number)
         records: dict[str, T] = {}
         for part in self.parts:
@@ -245,7 +223,9 @@ class _Walk(Generic[T]):
                 records.setdefault(self.request.identify(record), record)
         bad = tuple(row for part in self.parts for row in part.bad)
         came = sum(len(part.records) + len(part.bad) for part in self.parts)
-        return Whole(records, bad, len(records) + len(bad) if count is None else count, came)
+        told = {part.count for part in self.parts}
+        counts = sorted(count for count in told if count is not None) or [len(records) + len(bad)]
+        return Whole(records, bad, counts[0], came, steady=len(told) == 1, most=counts[-1])
 
 
 def _pages(count: int, size: int) -> int:

@@ -18,13 +18,16 @@ from tui.fleet import STUCK_AFTER, Fleet, Loading, after_failure, after_page, af
 from tui.pace import NEVER, Pace, Tempo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable, Mapping
+    from collections.abc import Callable, Coroutine, Iterable, Mapping, Set
 
     from api_client.listing import ListQuery
     from api_client.paging import Page
     from api_client.rows import InstanceRow
     from tui.clock import Clock
     from tui.closer import Source
+
+FEW = 20
+"""Instances that may be missing from a walk and are then asked for one by one; of more, the walk is believed."""
 
 
 class Feed:
@@ -215,7 +218,22 @@ class Feed:
         self._pages = pages.total
         self._swept_at = now
         self._tempo.swept(now - asked_at)
-        self._set(after_sweep(self.fleet, sweep.rows, sweep.bad, asked_at, now))
+        found = after_sweep(self.fleet, sweep.rows, sweep.bad, asked_at, now)
+        if absent := found.vanished.keys() & found.changes.removed.keys():
+            missed = await self._missed(absent)
+            found = after_sweep(self.fleet, (*sweep.rows, *missed), sweep.bad, asked_at, now)
+        self._set(found)
+
+    async def _missed(self, uuids: Set[str]) -> Iterable[InstanceRow]:
+        """Those that are there all the same: a list that moves while it is read can hide some.
+
+        Where asking fails the walk is believed; whatever is wrong will be told by the next request.
+        """
+        if len(uuids) > FEW:
+            return ()
+        look = await self._closer.look(dict.fromkeys(uuids, ""), self._page_size())
+        self._tempo.allowance.spend(look.requests, self._clock.monotonic())
+        return look.rows.values()
 
     def _take_pages(self, rows: Iterable[InstanceRow], loading: Loading) -> None:
         if not self.fleet.is_whole:

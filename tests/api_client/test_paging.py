@@ -10,7 +10,8 @@ import pytest
 
 from api_client import paging
 from api_client.errors import BadReply, Forbidden, ListChanged, NotFound
-from api_client.paging import ListRequest, Part, Whole, walk
+from api_client.paging import ListRequest, Part, Whole
+from api_client.whole import walk
 from tests.api_client.servers import BASE, Answer, Server, reply, transport
 
 if TYPE_CHECKING:

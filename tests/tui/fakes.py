@@ -35,6 +35,8 @@ class FakeSource:
         self.problem: ApiError | None = None
         self.is_deaf = False
         """Whether it ignores filters."""
+        self.hidden: set[str] = set()
+        """What a walk over the list misses."""
         self.page_size = 100
         self.sweeps = 0
         """Walks over the whole list, or one filtered by something else than the state."""
@@ -53,7 +55,8 @@ class FakeSource:
             self.sweeps += 1
         if self.problem is not None:
             raise self.problem
-        rows = tuple(row for row in self.rows.values() if self.is_deaf or lets_through(query, row))
+        there = [row for row in self.rows.values() if row.uuid not in self.hidden]
+        rows = tuple(row for row in there if self.is_deaf or lets_through(query, row))
         size = self.page_size
         pages = [rows[start : start + size] for start in range(0, len(rows), size)] or [()]
         for number, page in enumerate(pages, start=1):

@@ -135,6 +135,28 @@ async def test_what_is_gone_leaves_the_fleet(clock: ManualClock) -> None:
         assert set(feed.fleet.changes.removed) == {uuid(1)}
 
 
+async def test_p18_what_a_walk_misses_is_asked_for_before_it_counts_as_gone(clock: ManualClock) -> None:
+    source = FakeSource(row(1), row(2), row(3))
+    async with running(source, clock, Pace(sweep=30)) as feed:
+        source.hidden = {uuid(1)}
+        source.put(row(1, "Offline"))
+        del source.rows[uuid(3)]
+        await clock.advance(31)
+        assert set(feed.fleet.rows) == {uuid(1), uuid(2)}
+        assert feed.fleet.rows[uuid(1)].state == "Offline"
+        assert set(feed.fleet.changes.removed) == set(feed.fleet.vanished) == {uuid(3)}
+        assert sorted(source.reads) == [uuid(1), uuid(3)]
+
+
+async def test_what_is_missing_in_great_number_is_gone(clock: ManualClock) -> None:
+    source = FakeSource(*(row(number) for number in range(100)))
+    async with running(source, clock, Pace(sweep=30)) as feed:
+        source.rows = {uuid(1): row(1)}
+        await clock.advance(31)
+        assert set(feed.fleet.rows) == {uuid(1)}
+        assert source.reads == []
+
+
 async def test_a_failure_keeps_the_rows_and_waits_longer_each_time(clock: ManualClock) -> None:
     source = FakeSource(row(1))
     async with running(source, clock, Pace(sweep=30, longest_wait=60)) as feed:
