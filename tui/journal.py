@@ -5,9 +5,10 @@ A line is written before its request leaves: what can't be remembered isn't sent
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from api_client.states import Action
 from tui.schema import SchemaError, migrate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 SAMPLES = 50
@@ -135,11 +136,12 @@ class Journal:
         except (sqlite3.Error, OSError) as error:
             raise JournalError(f"{self._name} can't be opened: {error}") from error
         try:
-            self._db.execute("PRAGMA journal_mode = WAL")
+            with _in_turn(path):
+                self._db.execute("PRAGMA journal_mode = WAL")
+                migrate(self._db)
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.create_function("casefold", 1, str.casefold, deterministic=True)
-            migrate(self._db)
-        except (sqlite3.Error, SchemaError) as error:
+        except (sqlite3.Error, SchemaError, OSError) as error:
             self._db.close()
             raise JournalError(f"{self._name} can't be opened: {error}") from error
 
@@ -255,5 +257,23 @@ def _entry(row: tuple[Any, ...]) -> Entry:
 def _private(path: Path) -> Path:
     """Make the folder and the file so that only the user can read them; SQLite gives its other files the same mode."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    # A file that is there is not opened: to close it would end the locks that this process holds on it.
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     return path
+
+
+@contextmanager
+def _in_turn(path: Path | None) -> Iterator[None]:
+    """Let no other program open the journal meanwhile: SQLite does not wait for the one that sets its mode."""
+    if path is None:
+        yield
+        return
+    folder = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        # Where a folder can't be locked, as on some network shares, only the very first start is at risk.
+        with suppress(OSError):
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)

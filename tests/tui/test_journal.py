@@ -70,8 +70,8 @@ def test_two_programs_write_at_once(tmp_path: Path) -> None:
     second.close()
 
 
-def test_several_programs_may_be_the_first(tmp_path: Path) -> None:
-    path, barrier, seen = tmp_path / "j.sqlite", Barrier(4), []
+def test_t24_several_programs_may_be_the_first(tmp_path: Path) -> None:
+    path, barrier, seen = tmp_path / "j.sqlite", Barrier(8), []
 
     def open_it() -> None:
         barrier.wait()
@@ -80,12 +80,12 @@ def test_several_programs_may_be_the_first(tmp_path: Path) -> None:
         seen.append(len(journal.entries()))
         journal.close()
 
-    threads = [Thread(target=open_it) for _ in range(4)]
+    threads = [Thread(target=open_it) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert max(seen) == 4
+    assert max(seen) == 8
 
 
 def test_what_begins_together_is_written_down_whole_or_not_at_all() -> None:
