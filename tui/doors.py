@@ -6,10 +6,11 @@ import asyncio
 import os
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from tui.address import server_root
 from tui.config import ENVIRONMENT_PROFILE, Flags, all_profiles, config_path, read_config
 from tui.place import Place, place_of
 from tui.settings import ConfigError
-from tui.store import journal_path
+from tui.store import journal_path, state_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +36,8 @@ class Door(Protocol):
     """Where the journal is kept; None: in memory."""
     secrets: list[str]
     """The tokens in use, for whoever must keep them out of a report."""
+    notices: list[str]
+    """What is to be told of the way there, a sentence each."""
 
     async def reach(self) -> Client:
         """Connect. Raises ApiError."""
@@ -88,6 +91,7 @@ class ServerDoor:
         self.address = profile.url
         self.journal: Path | None = journal_path()
         self.secrets: list[str] = []
+        self.notices: list[str] = []
         self._profile = profile
         self._accepted: Credential | None = None
         self.credential_source = ""
@@ -126,13 +130,20 @@ class ServerDoor:
         return await look_up(self._profile, token)
 
     async def reach(self) -> Client:
-        """Find the token, and connect. Raises ApiError."""
+        """Find the token, and connect; what kind of server it is is remembered. Raises ApiError."""
         from api_client.connection import connect
+        from tui.known_servers import KnownServers
         from tui.login import connection_of
 
+        profile, servers = self._profile, KnownServers(state_path().parent)
         found = self._accepted or await self._find()
         self._use(found)
-        return await connect(connection_of(self._profile, found.token, self._profile.dialect))
+        known = await asyncio.to_thread(servers.recall, profile.name, server_root(profile.url))
+        client = await connect(connection_of(profile, found.token, profile.dialect), known=known)
+        if client.probe is not None:
+            await asyncio.to_thread(servers.remember, profile.name, client.base_url, client.probe)
+        self.notices[:] = filter(None, [servers.trouble])
+        return client
 
     def _keepers(self) -> tuple[Keeper, ...]:
         """All there are; none for a server that only the environment names."""
@@ -202,7 +213,9 @@ async def enter(door: Door, clock: Clock) -> Session:
     try:
         journal = Journal(door.journal)
         try:
-            return await open_session(client, door.place, journal, clock, folder)
+            session = await open_session(client, door.place, journal, clock, folder)
+            session.notices = tuple(door.notices)
+            return session
         except BaseException:
             journal.close()
             raise

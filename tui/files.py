@@ -51,6 +51,16 @@ def remove_leftovers(path: Path) -> None:
                 left.unlink()
 
 
+def set_aside(path: Path, reason: str) -> str:
+    """Rename a file that is no good, so that nothing of it is lost; returns the reason and what was done, in words."""
+    bad = path.with_name(f"{path.name}.bad")
+    try:
+        path.replace(bad)
+    except OSError as error:
+        return f"{reason} It is ignored, and cannot be set aside: {error.strerror}."
+    return f"{reason} It was set aside as {bad.name}."
+
+
 def make_private_folder(path: Path) -> None:
     """Make a folder, and those around it that are missing, with nothing in them for others, whatever the umask."""
     missing = [folder for folder in (path, *path.parents) if not folder.exists()]

@@ -54,6 +54,8 @@ class Session:
     drafts: Drafts = field(default_factory=Drafts)
     last_look: LastLook | None = None
     """What keeps the fleet for the next start; None where nothing is kept."""
+    notices: tuple[str, ...] = ()
+    """What is to be told of the way here, a sentence each."""
     _taken: Changes = field(default_factory=Changes)
     """What was taken in last: a snapshot that only says how the feed fares still has the changes of the one before."""
 

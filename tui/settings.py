@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tui.toml_file import TomlFile
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 WordT = TypeVar("WordT", bound=str)
 
 
@@ -38,12 +39,12 @@ class Refused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(Generic[T]):
+class Kind(Generic[T_co]):
     """What a setting accepts."""
 
     expected: str
     """In words that fit after "must be"."""
-    read: Callable[[object], T]
+    read: Callable[[object], T_co]
     """The value as the program uses it. Raises Refused."""
 
 
@@ -214,16 +215,17 @@ def number(low: float, high: float) -> Kind[float]:
     return Kind(f"a number from {low:g} to {high:g}", read)
 
 
-def choice(*names: str) -> Kind[str]:
+def choice(*names: WordT) -> Kind[WordT]:
     """One of some words."""
     listed = ", ".join(f'"{name}"' for name in names)
+    known = {str(name): name for name in names}
 
-    def read(value: object) -> str:
+    def read(value: object) -> WordT:
         if not isinstance(value, str):
             raise Refused
-        if value not in names:
-            raise Refused(f"must be one of {listed}.{hint(value, names)}")
-        return value
+        if value not in known:
+            raise Refused(f"must be one of {listed}.{hint(value, known)}")
+        return known[value]
 
     return Kind(f"one of {listed}", read)
 

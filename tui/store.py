@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from tui.config import APP
-from tui.files import remove_leftovers, write_private
+from tui.files import remove_leftovers, set_aside, write_private
 from tui.settings import TEXT, WORDS, Reading, setting, type_name
 from tui.toml_file import TomlError, read_toml
 
@@ -80,11 +80,11 @@ class Store:
         except OSError as error:
             return f"What the app remembers cannot be read: {error.strerror}."
         except TomlError as error:
-            return self._set_aside(str(error))
+            return set_aside(self.path, str(error))
         reading = Reading(file)
         values: dict[str, Any] = reading.values(State, file.table, ())
         if reading.faults:
-            return self._set_aside(reading.faults[0])
+            return set_aside(self.path, reading.faults[0])
         views, faults = _read_views(file)
         self.state = State(**values, views=views)
         return f"{faults[0]} It is left out." if faults else ""
@@ -102,14 +102,6 @@ class Store:
             write_private(self.path, tomli_w.dumps(values))
         except OSError as error:
             raise StoreError(f"What the app remembers cannot be saved: {error.strerror}.") from error
-
-    def _set_aside(self, reason: str) -> str:
-        bad = self.path.with_name(f"{self.path.name}.bad")
-        try:
-            self.path.replace(bad)
-        except OSError as error:
-            return f"{reason} It is ignored, and cannot be set aside: {error.strerror}."
-        return f"{reason} It was set aside as {bad.name}."
 
 
 def _read_views(file: TomlFile) -> tuple[tuple[View, ...] | None, list[str]]:

@@ -95,6 +95,7 @@ class SandboxEntrance:
         self.credential_source = "a test"
         self.journal: Path | None = None
         self.secrets: list[str] = []
+        self.notices: list[str] = []
         self.wire = wire
         self.offered: tuple[Shelf, ...] = ()
         self.found: tuple[Source, ...] = ()

@@ -240,6 +240,8 @@ def visiting(way: Way) -> Iterator[Visit]:
     with asyncio.Runner() as runner:
         try:
             visit = Visit(runner.run(enter(door, way.outside.clock)), runner)
+            for words in visit.session.notices:
+                click.echo(words, err=True)
             try:
                 runner.run(visit.begin())
                 yield visit

@@ -212,6 +212,8 @@ class LiveFleet(StageScreen):
         self.session = session
         self.beside.attach(session)
         self.opened(session)
+        for words in session.notices:
+            self.tell(words, "warning")
         self.watch(self.app, "app_focus", session.feed.attend)
         await session.feed.run(self._take)
 

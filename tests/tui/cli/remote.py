@@ -55,6 +55,7 @@ class Remote:
         self.place = Place("live", undo=3.0)
         self.journal: Path | None = journal_path()
         self.secrets: list[str] = []
+        self.notices: list[str] = []
         self.token = self.sandbox.tokens[user]
         self.sent: list[str] = []
         """The requests so far that were to change something."""
