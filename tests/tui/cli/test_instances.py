@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from api_client.sandbox import Sandbox
 from api_client.sandbox.faults import REFUSED
 from api_client.states import InstanceState
 from tests.test_architecture import DRAWING, ROOT, loaded_by
@@ -57,6 +58,7 @@ def test_all_outputs_tell_the_same(remote: Remote) -> None:
     as_csv = list(csv.DictReader(io.StringIO(remote.run("list", "--output", "csv").stdout)))
     assert as_json == as_lines
     assert [record["uuid"] for record in as_csv] == [record["uuid"] for record in as_json]
+    assert remote.run("list", "--output", "uuid").stdout.split() == [record["uuid"] for record in as_json]
     assert set(as_csv[0]) == set(as_json[0])
     assert not {"usage", "seen_seconds", "in_seconds"} & set(as_json[0])
 
@@ -97,10 +99,12 @@ def test_one_instance_is_shown_by_any_of_its_names(remote: Remote) -> None:
         assert (record["uuid"], record["cores"]) == (instance.uuid, instance.cores)
 
 
-def test_a_whole_uuid_takes_no_list(remote: Remote) -> None:
+def test_a_whole_uuid_takes_no_list() -> None:
+    remote = Remote(instances=250)
     (instance,) = remote.some(InstanceState.ONLINE)
-    remote.sandbox.faults.fail_next(REFUSED, times=9, only=lambda _method, path: path == "/api/instances/")
-    assert remote.run("show", instance.uuid).exit_code == Exit.DONE
+    for name, takes_list in ((instance.uuid, False), (instance.hostname, True)):
+        assert remote.run("show", name).exit_code == Exit.DONE
+        assert any("page" in sent.parameters for sent in remote.looked) == takes_list
 
 
 @pytest.mark.parametrize("name", ["nowhere", "0" * 32, "0" * 8])
@@ -162,8 +166,26 @@ assert build(print, Outside(lambda flags, config: door)).main({arguments!r}, sta
 """
 
 
+ONLINE = next(
+    each for each in Sandbox(instances=3).world.instances.values() if each.state == InstanceState.ONLINE
+).uuid  # fmt: skip
+NEW = ("--project", "Tracking production", "--cloud", "North-1", "--flavor", "m1.small", "--key", "staff laptop")
+
+
 @pytest.mark.parametrize(
-    "arguments", [["list"], ["list", "--output", "json"], ["stop", "--filter", "is:online", "--yes"]], ids=" ".join
+    "arguments",
+    [
+        ["list"],
+        ["list", "--output", "json"],
+        ["list", "--view", "By cost"],
+        ["export", "--columns", "hostname,age"],
+        ["usage", ONLINE],
+        ["wait", ONLINE, "--for", "online"],
+        ["create", "web-99", *NEW, "--template", "Debian 7 x64", "--yes", "--output", "json"],
+        ["edit", ONLINE, "--description", "new", "--yes"],
+        ["stop", "--filter", "is:online", "--yes", "--output", "csv"],
+    ],
+    ids=lambda arguments: arguments[0],
 )
 def test_nothing_that_draws_is_loaded(arguments: list[str]) -> None:
     assert loaded_by(COMMAND.format(arguments=arguments)).isdisjoint(DRAWING)
