@@ -9,14 +9,21 @@ APP := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test check format bench bench-quick pictures man clean
+.PHONY: demo test test-all reliability check format bench bench-quick pictures man clean
 .DELETE_ON_ERROR:
 
 demo: $(APP) ## open the app on an embedded cloud
 	$(BIN)/vmdeck --sandbox
 
 test: $(DEV) ## run the tests
+	$(BIN)/python -m pytest -n auto -m 'not long'
+
+test-all: $(DEV) ## run the tests with the long matrices, which take minutes
 	$(BIN)/python -m pytest -n auto
+
+reliability: $(DEV) ## run what holds the fault table, and write how it went
+	$(BIN)/python -m pytest -n auto --reliability docs/reliability.json
+	$(BIN)/python -m docs.tables
 
 check: $(DEV) ## look for faults of form, types and structure
 	$(BIN)/ruff format --check .
