@@ -98,7 +98,7 @@ def edit(way: Way, terms: Terms, name: str, changes: Changes) -> None:
         if made.new == made.old:
             tell([f"{who}: nothing to change, it is like this already"])
         elif terms.dry_run:
-            call = calls.edit(uuid, made.edit)
+            call = calls.edit(uuid, made.edit, session.client.dialect)
             tell((*made.lines(), "", *call_lines(call, session.client.base_url)), err=False)
         else:
             if agree(made.lines(), yes=terms.yes, can_ask=way.outside.can_ask):
