@@ -11,6 +11,7 @@ from tui.files import (
     check_private_folder,
     make_private_folder,
     read_private,
+    remove_leftovers,
     write_private,
 )
 from tui.kept import KeepingError, read_entry, write_entry
@@ -72,14 +73,17 @@ class FileKeeper:
                 self._check_folder(folder)
             if path.is_symlink():
                 raise NotPrivate("is a link.")
+            remove_leftovers(path)
             write_private(path, write_entry(profile, token))
         except (NotPrivate, OSError) as error:
             raise self._trouble(profile, error) from error
 
     def forget(self, profile: Profile) -> bool:
-        """Remove the file, whatever it is."""
+        """Remove the file, whatever it is, and what is left of one that was being written."""
+        path = self.path(profile)
         try:
-            self.path(profile).unlink()
+            remove_leftovers(path, stale=0.0)
+            path.unlink()
         except FileNotFoundError:
             return False
         except OSError as error:

@@ -41,10 +41,13 @@ def write_private(path: Path, content: str | bytes) -> None:
         raise
 
 
-def remove_leftovers(path: Path) -> None:
-    """Remove what a program that was killed in the middle of `write_private` has left beside the file."""
+def remove_leftovers(path: Path, stale: float = STALE) -> None:
+    """Remove what a program that was killed in the middle of `write_private` has left beside the file.
+
+    `stale` is for how many seconds it must have been there.
+    """
     target = path.resolve()
-    oldest = time.time() - STALE
+    oldest = time.time() - stale
     for left in target.parent.glob(f".{target.name}-*"):
         with contextlib.suppress(OSError):
             if left.stat().st_mtime < oldest:

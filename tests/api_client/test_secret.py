@@ -8,9 +8,11 @@ from dataclasses import asdict
 
 import pytest
 
+from api_client.client import Client
 from api_client.connection import Connection
+from api_client.dialects import SPECIFICATION
 from api_client.errors import Invalid
-from api_client.transport import Token
+from api_client.transport import Token, Transport
 
 SECRET = "c84d653b9ec92c6cbac41c706593e66f567a7fa4"
 
@@ -18,7 +20,10 @@ SECRET = "c84d653b9ec92c6cbac41c706593e66f567a7fa4"
 def test_s05_it_shows_itself_nowhere() -> None:
     token = Token(SECRET)
     connection = Connection("https://cloud.example/", token)
+    transport = Transport("https://cloud.example/", token)
     shown = [
+        repr(vars(transport)),
+        repr(vars(Client(transport, SPECIFICATION))),
         repr(token),
         str(token),
         f"{token}",

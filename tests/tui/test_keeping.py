@@ -22,7 +22,7 @@ from tests.tui.keyrings import (
 from tui import keeping, keyring_keeper
 from tui.config import Profile
 from tui.file_keeper import FileKeeper
-from tui.files import make_private_folder
+from tui.files import NotPrivate, check_private_folder, make_private_folder
 from tui.keeping import keep_only, keepers
 from tui.kept import KeepingError, NoKeyringError
 from tui.keyring_keeper import KeyringKeeper
@@ -151,6 +151,20 @@ def test_s12_what_fails_leaves_the_old_one_and_nothing_half(
     assert [each.name for each in kept.parent.iterdir()] == ["live.toml"]
 
 
+@pytest.mark.parametrize("forgets", [False, True])
+def test_s14_what_a_killed_program_left_of_a_token_goes(kept: Path, file: FileKeeper, *, forgets: bool) -> None:
+    left, at_work = (kept.with_name(f".live.toml-{name}") for name in ("left", "working"))
+    for path, before in ((left, 7200.0), (at_work, 60.0)):
+        path.write_text(TOKEN.reveal())
+        os.utime(path, (path.stat().st_mtime - before,) * 2)
+    if forgets:
+        assert file.forget(LIVE)
+    else:
+        file.keep(LIVE, TOKEN)
+    assert not left.exists()
+    assert at_work.exists() is not forgets
+
+
 def test_s12_a_folder_that_others_can_change_takes_no_token(file: FileKeeper) -> None:
     folder = file.path(LIVE).parent
     make_private_folder(folder)
@@ -178,6 +192,13 @@ def test_c08_a_kept_file_that_others_can_read_is_refused(kept: Path, file: FileK
 def test_c08_a_kept_file_in_a_folder_of_others_is_refused(kept: Path, file: FileKeeper) -> None:
     kept.parent.chmod(0o720)
     assert "is in a folder that can be changed by others" in refused(lambda: file.read(LIVE))
+
+
+def test_c08_a_folder_of_somebody_else_is_not_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    theirs = os.stat_result((stat.S_IFDIR | 0o755, 0, 0, 0, os.geteuid() + 4242, 0, 0, 0, 0, 0))
+    monkeypatch.setattr("pathlib.Path.stat", lambda _path: theirs)
+    with pytest.raises(NotPrivate, match="belongs to another user"):
+        check_private_folder(tmp_path)
 
 
 def test_c08_a_kept_file_of_somebody_else_is_refused(
