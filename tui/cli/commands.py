@@ -39,6 +39,25 @@ Without a command, the app opens: on the profile that is asked for, on the serve
 VMDECK_TOKEN), on the profile in VMDECK_PROFILE, or on the default profile, whichever is found first.
 """
 
+COMMANDS = (
+    list_instances,
+    show_instance,
+    export_instances,
+    create_instance,
+    edit_instance,
+    show_usage,
+    wait_for,
+    *ACTING,
+    log_in,
+    log_out,
+    list_profiles,
+    show_journal,
+    doctor,
+    serve_sandbox,
+    reset_terminal,
+    show_completion,
+)
+
 
 def build(open_app: Callable[[AppOptions], int], outside: Outside | None = None) -> click.Group:
     """Put the command line together around what opens the app; `outside` is what the commands work with."""
@@ -90,21 +109,6 @@ def build(open_app: Callable[[AppOptions], int], outside: Outside | None = None)
             raise click.UsageError("--sandbox-user means nothing without --sandbox.")
         context.exit(open_app(AppOptions(flags, config, wanted)))
 
-    for command in (
-        list_instances,
-        show_instance,
-        export_instances,
-        create_instance,
-        edit_instance,
-        show_usage,
-        wait_for,
-        *ACTING,
-    ):
+    for command in COMMANDS:
         vmdeck.add_command(command)
-    vmdeck.add_command(serve_sandbox)
-    vmdeck.add_command(show_journal)
-    vmdeck.add_command(doctor)
-    for command in (log_in, log_out, list_profiles, reset_terminal):
-        vmdeck.add_command(command)
-    vmdeck.add_command(show_completion)
     return vmdeck
