@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LOG_IN_LIMIT = 600.0
 """Seconds for which a request waits for somebody to log in; who comes back later may want something else."""
 
+GLANCE = 5.0
+"""Seconds for which it is waited that the feed runs into a refused token, too."""
+
 
 class Performer(Protocol):
     """What it takes to act on an instance."""
@@ -118,10 +121,15 @@ class Courier:
                 self.refuse(operation, ApiError(words, sent=False))
             return
         asked_by = self._register.author.user
-        async with slots:
+        while not operation.ended and not operation.sent:
             kept_out = await self._kept_out(operation, asked_by)
-            if not operation.ended:
+            async with slots:
+                if operation.ended or (kept_out is None and not self._lookout.is_let_in):
+                    continue
                 await self._request(operation, kept_out)
+                if isinstance(operation.error, Unauthenticated):
+                    # Those that wait for their turn are not to run into the same.
+                    await self._lookout.glance(GLANCE)
 
     async def _request(self, operation: Operation, kept_out: ApiError | None) -> None:
         """Send the present step's request, once, if the instance is still as it has to be."""
@@ -149,7 +157,7 @@ class Courier:
 
     async def _kept_out(self, operation: Operation, asked_by: str) -> ApiError | None:
         """Wait while somebody has to log in; what forbids to go on then, if anything does."""
-        if operation.ended or await self._lookout.admitted(operation, LOG_IN_LIMIT):
+        if operation.ended or await self._lookout.let_in(operation, LOG_IN_LIMIT):
             user = self._register.author.user
             words = f"not sent: {user} has logged in since, and {asked_by} asked for it"
             return None if user == asked_by else Forbidden(words, sent=False)

@@ -54,14 +54,20 @@ class Lookout:
         finally:
             alarm.cancel()
 
-    async def admitted(self, operation: Operation, seconds: float) -> bool:
-        """Wait while the server takes no token of ours, so many seconds at most; tell whether it does now."""
+    @property
+    def is_let_in(self) -> bool:
+        """Whether the server took our token when it was asked last."""
+        return not isinstance(self._feed.fleet.problem, Unauthenticated)
 
-        def is_so() -> bool:
-            return not isinstance(self._feed.fleet.problem, Unauthenticated)
+    async def let_in(self, operation: Operation, seconds: float) -> bool:
+        """Wait while somebody has to log in, so many seconds at most; tell whether that is over."""
+        await self.wait(seconds, lambda: operation.ended or self.is_let_in)
+        return self.is_let_in
 
-        await self.wait(seconds, lambda: operation.ended or is_so())
-        return is_so()
+    async def glance(self, seconds: float) -> None:
+        """Wait for the next snapshot, whatever it tells, so many seconds at most."""
+        known = self._feed.fleet
+        await self.wait(seconds, lambda: self._feed.fleet is not known)
 
     async def verdict(
         self, operation: Operation, saw: Callable[[str], None], begun: Callable[[], None]

@@ -166,7 +166,7 @@ class LoginScreen(LineDialog[LoggedIn]):
             notes = await asyncio.to_thread(shelf.keep, token)
         except KeepingError as error:
             return LoggedIn(Credential(FROM_LOG_IN, token), user, (f"the token is not kept: {error}",))
-        return LoggedIn(Credential(shelf.where, token), user, notes)
+        return LoggedIn(Credential(f"a log-in, kept in the {shelf.name}", token), user, notes)
 
 
 def useful(shelves: Sequence[Shelf], sources: Sequence[Source]) -> dict[str, Shelf]:

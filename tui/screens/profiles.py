@@ -111,8 +111,13 @@ def _environment(place: Place) -> Content:
 
 
 def token_words(sources: Sequence[Source]) -> str:
-    """Where a token would come from."""
+    """Where a token would come from, as far as that can be told."""
     if not sources:
         return "needs no token"
-    found = next((source for source in sources if source.is_there is not False), None)
-    return NO_TOKEN if found is None else f"token from {found.words}"
+    for source in sources:
+        if source.problem:
+            return source.problem
+        if source.is_there or (source.is_there is None and source.name == "token_command"):
+            return f"token from {source.words}"
+    asked = [source.words for source in sources if source.is_there is None]
+    return f"asks {asked[0]}, then for a log-in" if asked else NO_TOKEN
