@@ -41,7 +41,7 @@ class Place:
     def of(cls, url: str) -> Place:
         """The one an address means; the address was checked."""
         parts = urlsplit(url)
-        return cls(parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme])
+        return cls(_ascii(parts.hostname or ""), parts.port or DEFAULT_PORTS[parts.scheme])
 
 
 class ProxyRefused(Exception):
@@ -85,7 +85,7 @@ def connect(place: Place, addresses: Sequence[str], limit: float = LIMIT) -> soc
 
 def tunnel(line: socket.socket, place: Place, limit: float = LIMIT) -> None:
     """Ask a proxy for the way to a place. Raises ProxyRefused, or OSError."""
-    line.sendall(f"CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n\r\n".encode("ascii"))
+    line.sendall(f"CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n\r\n".encode("ascii", "replace"))
     deadline = time.monotonic() + limit
     head = b""
     # A byte at a time: what comes behind the head is no longer the proxy's.
@@ -104,4 +104,16 @@ def tunnel(line: socket.socket, place: Place, limit: float = LIMIT) -> None:
 
 def encrypt(line: socket.socket, context: ssl.SSLContext, host: str) -> ssl.SSLSocket:
     """Shake hands. Raises OSError, of which ssl.SSLError is one."""
+    try:
+        host.encode("idna")
+    except UnicodeError as error:
+        raise OSError(f"{host} is no name that a server can have") from error
     return context.wrap_socket(line, server_hostname=host)
+
+
+def _ascii(host: str) -> str:
+    """The host as it travels; what cannot be one is left as it is, and not found."""
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host

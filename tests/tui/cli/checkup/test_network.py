@@ -51,6 +51,9 @@ def with_dates(authority: trustme.CA, first: datetime, last: datetime) -> ssl.SS
     return context
 
 
+tunnel_to_nowhere = saying(b"HTTP/1.1 200 Connection established\r\n\r\nHTTP/1.1 400 Bad Request\r\n\r\n")
+
+
 def silent(_request: bytes) -> bytes:
     return b""
 
@@ -211,6 +214,16 @@ async def test_a_proxy_that_does_not_let_through_is_told(act: Act, words: str, c
     assert words in told.found
     assert f"http://{HERE}:{proxy.port}" in told.found
     assert "\x1b" not in told.found
+
+
+@pytest.mark.parametrize(
+    ("host", "sent"), [("bücher.example", b"xn--bcher-kva.example"), ("a..b", b"a..b"), ("ü..b", b"?..b")]
+)
+async def test_a_name_of_any_letters_travels_in_ascii(host: str, sent: bytes, ca_file: str) -> None:
+    async with listening(tunnel_to_nowhere) as proxy:
+        checks = await look(f"https://{host}/", ca_file=ca_file, proxy=f"http://{HERE}:{proxy.port}")
+    assert proxy.received.startswith(b"CONNECT " + sent + b":443 ")
+    assert (checks[-1].name, checks[-1].code) == ("encryption", Exit.UNREACHABLE)
 
 
 async def test_a_proxy_is_told_nothing_but_where_to(ca_file: str) -> None:
