@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from api_client.models import InstanceEdit, NewInstance
     from api_client.paging import Part
     from api_client.probing import Probe
+    from api_client.reply import Reply
     from api_client.transport import Transport
     from api_client.wire import Decoded
 
@@ -100,8 +101,7 @@ class Client(Catalogue):
 
     async def create(self, new: NewInstance) -> Created:
         """Ask for a new instance."""
-        call = calls.create(new, self.dialect)
-        reply = await self._transport.send(call.method, call.path, call.body)
+        reply = await self._send_fields(calls.create(new, self.dialect))
         return read_one(Created, reply.json()).model_copy(update={"request_id": reply.request_id})
 
     async def perform(self, call: Call) -> Accepted:
@@ -136,8 +136,7 @@ class Client(Catalogue):
 
     async def edit(self, uuid: str, edit: InstanceEdit) -> Accepted:
         """Change an instance's name, description and security groups, always all three."""
-        call = calls.edit(uuid, edit, self.dialect)
-        reply = await self._transport.send(call.method, call.path, call.body)
+        reply = await self._send_fields(calls.edit(uuid, edit, self.dialect))
         return Accepted(request_id=reply.request_id)
 
     async def usage(
@@ -158,6 +157,15 @@ class Client(Catalogue):
         numbers = [(name, str(int(value))) for name, value in asked.items() if value is not None]
         reply = await self._transport.get(routes.instance(uuid, "usage"), [("item", item), *numbers])
         return read_many(UsagePoint, reply.checked_body())
+
+    async def _send_fields(self, call: Call) -> Reply:
+        """Send what a person has filled in; what is refused is named as our fields are, whatever the server's are."""
+        ours = {self.dialect.name_key: "hostname", self.dialect.external_ips_key: "external_ips"}
+        try:
+            return await self._transport.send(call.method, call.path, call.body)
+        except Invalid as error:
+            error.fields = {ours.get(name, name): sentences for name, sentences in error.fields.items()}
+            raise
 
 
 def _asked_for(uuid: str, found: Found) -> Found:

@@ -131,7 +131,7 @@ async def _ask_action(transport: Transport, name: str) -> tuple[bool | None, Che
     path = routes.instance(NOBODY, name)
     reply = await transport.ask(path)
     there = _is_there(reply)
-    follows = {True: f"there is a {name}", False: f"there is no {name}", None: "nothing: that is neither"}[there]
+    follows = {True: f"there is a {name}", False: f"there is no {name}", None: "that says nothing"}[there]
     return there, Check(f"GET {path}", f"status {reply.status}", follows)
 
 
@@ -144,7 +144,7 @@ def _is_there(reply: Reply) -> bool | None:
 def _of_names(sample: Sample) -> Check:
     asked = f"GET {routes.INSTANCES}"
     if sample.problem:
-        return Check(asked, sample.problem, "nothing can be seen of it")
+        return Check(asked, sample.problem, "no instance can be looked at")
     if sample.name_key is None:
-        return Check(asked, f"{len(sample.records)} instances", "nothing: no instance to look at")
+        return Check(asked, f"{len(sample.records)} instances", "there is no instance to look at")
     return Check(asked, f"{len(sample.records)} instances", f"their name is called {sample.name_key}")

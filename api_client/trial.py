@@ -25,6 +25,12 @@ _WRITINGS: Mapping[Writing, Dialect] = {found.states_by: found for found in (SPE
 _NO_ANSWER = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS})
 """Refusals that have nothing to do with what was asked."""
 
+_FOLLOWS: Mapping[FilterFault, str] = {
+    FilterFault.IGNORED: "the filter of states is ignored",
+    FilterFault.REFUSED: "the filter of states is refused",
+    FilterFault.LEAVES_OUT: "the filter of states leaves instances out",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -67,7 +73,7 @@ async def _ask(transport: Transport, sample: Sample, writing: Writing, state: In
     reply = await _answer(transport, code)
     asked = f"GET {routes.INSTANCES}?state={code}"
     if reply.status in _NO_ANSWER:
-        return Trial(checks=(Check(asked, _status(reply), "nothing: that is no answer to it"),))
+        return Trial(checks=(Check(asked, _status(reply), "that says nothing of the filter"),))
     try:
         records = _records(reply)
     except BadReply as error:
@@ -109,4 +115,4 @@ def _status(reply: Reply) -> str:
 
 
 def _faulty(asked: str, came: str, fault: FilterFault) -> Trial:
-    return Trial(None, fault, (Check(asked, came, str(fault)),))
+    return Trial(None, fault, (Check(asked, came, _FOLLOWS[fault]),))

@@ -18,8 +18,9 @@ from textual.keys import format_key
 from textual.widget import Widget
 
 import tui
+from api_client.dialects import NODECONDUCTOR_0_24
 from api_client.sandbox import Sandbox
-from api_client.states import SYMBOLS, TRANSITIONS, Action
+from api_client.states import STATES, TRANSITIONS, Action
 from docs import figures
 from tui.app import known_keys
 from tui.cli.codes import MEANINGS
@@ -154,13 +155,20 @@ def filter_examples() -> str:
 
 def states() -> str:
     """The states, and their symbols."""
-    return table(("State", "Symbol"), [(str(state), _code(symbol)) for state, symbol in SYMBOLS.items()])
+    return table(("State", "Symbol"), [(str(state), _code(state.symbol)) for state in STATES])
+
+
+def state_codes() -> str:
+    """The states, and how servers write them in a filter."""
+    numbers = NODECONDUCTOR_0_24.state_codes
+    rows = [(str(state), _code(state.symbol), _code(numbers[state])) for state in STATES]
+    return table(("State", "Symbol", "Number"), rows)
 
 
 def actions() -> str:
     """What each action asks of an instance, and where it leads."""
     rows = []
-    for action in (Action.START, Action.STOP, Action.RESIZE, Action.DELETE):
+    for action in (Action.START, Action.STOP, Action.RESTART, Action.RESIZE, Action.DELETE):
         move = TRANSITIONS[action]
         rows.append(
             (str(action), " or ".join(sorted(move.starts)), ", ".join(move.passes), str(move.ends or "it is gone"))
@@ -203,6 +211,7 @@ WRITERS: dict[str, Callable[[], str]] = {
     "flags": filter_flags,
     "examples": filter_examples,
     "states": states,
+    "state-codes": state_codes,
     "actions": actions,
     "sandbox-users": sandbox_users,
     "exit-codes": exit_codes,
