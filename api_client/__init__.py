@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from api_client.errors import (
         ApiError,
         BadReply,
+        BadSetting,
         Forbidden,
         Invalid,
         ListChanged,
@@ -67,6 +68,7 @@ __all__ = [
     "BackupSchedule",
     "BadReply",
     "BadRow",
+    "BadSetting",
     "Client",
     "Cloud",
     "Connection",
@@ -119,6 +121,7 @@ _HOMES = {
     "BackupSchedule": "models",
     "BadReply": "errors",
     "BadRow": "rows",
+    "BadSetting": "errors",
     "Client": "client",
     "Cloud": "models",
     "Connection": "connection",

@@ -6,14 +6,14 @@ import ipaddress
 
 import httpx
 
-from api_client.errors import Invalid
+from api_client.errors import BadSetting
 
 _API_ROOT = "/api/"
 _PORTS = {"http": 80, "https": 443}
 
 
 def parse_base_url(text: str, *, allow_plain_http: bool = False) -> httpx.URL:
-    """Return the server's root, with a trailing slash, of an address as people write it. Raises Invalid.
+    """Return the server's root, with a trailing slash, of an address as people write it. Raises BadSetting.
 
     The address of the API root is taken for the server's, since the log-in lies outside of `/api/`.
     """
@@ -73,5 +73,5 @@ def _parse(text: str) -> httpx.URL:
         raise _refused("This is no address a server can have.") from None
 
 
-def _refused(reason: str) -> Invalid:
-    return Invalid(reason, {"url": (reason,)})
+def _refused(reason: str) -> BadSetting:
+    return BadSetting(reason, {"url": (reason,)})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from api_client.client import Client
 from api_client.dialects import DIALECTS, NAMES, SPECIFICATION, Dialect
-from api_client.errors import Invalid
+from api_client.errors import BadSetting
 from api_client.paging import PAGE_SIZE
 from api_client.probing import Probe, probe
 from api_client.tls import make_context
@@ -52,7 +52,7 @@ async def connect(
     rhythm: Rhythm | None = None,
     known: Probe | None = None,
 ) -> Client:
-    """A client for the server. Raises ApiError; `Invalid.fields` names the setting that is wrong.
+    """A client for the server. Raises ApiError; `BadSetting.fields` names what cannot be used.
 
     With "auto" the server is probed; without a token it cannot be, and need not, as only the log-in is open.
 
@@ -105,4 +105,4 @@ def _named(name: str) -> Dialect:
         if dialect.name == name:
             return dialect
     reason = f"There is {', '.join([AUTO, *NAMES])}."
-    raise Invalid(f"dialect: {reason}", {"dialect": (reason,)})
+    raise BadSetting(f"dialect: {reason}", {"dialect": (reason,)})

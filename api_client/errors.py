@@ -10,6 +10,7 @@ ApiError
 │   └── MissingEndpoint  the server has no such address at all
 ├── WrongState           409: not in the state it is in now
 ├── Invalid              400: field errors
+│   └── BadSetting       what a connection is to be made of cannot be used; nothing was connected
 ├── RateLimited          429
 ├── ServerFault          5xx
 └── BadReply             an answer the API does not promise: a redirect, HTML, broken JSON, too big
@@ -125,6 +126,13 @@ class Invalid(ApiError):
         super().__init__(detail)
         self.fields: dict[str, tuple[str, ...]] = dict(fields or {})
         """Field → cleaned sentences; errors of no single field stand under `FORM`."""
+
+
+class BadSetting(Invalid):
+    """What a connection is to be made of cannot be used; `fields` names the setting, and nothing was connected."""
+
+    title = "A setting cannot be used"
+    advice = "Correct the setting that is named."
 
 
 class RateLimited(ApiError):

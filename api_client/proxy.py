@@ -5,13 +5,13 @@ from __future__ import annotations
 import httpx
 
 from api_client.address import is_loopback, place
-from api_client.errors import Invalid, Unreachable
+from api_client.errors import BadSetting, Unreachable
 
 _ADVICE = "Check the proxy of the profile."
 
 
 def parse_proxy(address: str, base: httpx.URL, *, allow_plain_http: bool) -> httpx.URL:
-    """The address of a proxy on the way to a server. Raises Invalid, which never repeats the address.
+    """The address of a proxy on the way to a server. Raises BadSetting, which never repeats the address.
 
     Names and passwords are refused, since an address ends up in places where no secret belongs.
     """
@@ -42,5 +42,5 @@ def refused_by(proxy: httpx.URL, status: str, base: httpx.URL) -> Unreachable:
     return Unreachable(f"{name} does not let us through to {place(base)}{told}.", sent=False, advice=_ADVICE)
 
 
-def _refused(reason: str) -> Invalid:
-    return Invalid(reason, {"proxy": (reason,)})
+def _refused(reason: str) -> BadSetting:
+    return BadSetting(reason, {"proxy": (reason,)})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import certifi
 
-from api_client.errors import Invalid
+from api_client.errors import BadSetting
 
 
 def make_context(ca_file: str | None = None, client_cert: str | None = None) -> ssl.SSLContext:
@@ -63,8 +63,8 @@ def _fault_of_own(error: Exception, *, encrypted: bool) -> str:
     return "does not hold both a certificate and its key in PEM form"
 
 
-def _refused(field: str, name: str, error: Exception, fault: str) -> Invalid:
+def _refused(field: str, name: str, error: Exception, fault: str) -> BadSetting:
     """`Path.expanduser` raises RuntimeError for a home that nobody has."""
     missing = isinstance(error, OSError | RuntimeError) and not isinstance(error, ssl.SSLError)
     reason = f"{name} cannot be read." if missing else f"{name} {fault}."
-    return Invalid(f"{field}: {reason}", {field: (reason,)})
+    return BadSetting(f"{field}: {reason}", {field: (reason,)})

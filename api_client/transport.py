@@ -73,7 +73,7 @@ class Transport:
         limits: Limits | None = None,
         rhythm: Rhythm | None = None,
     ) -> None:
-        """Check the settings; nothing is connected yet. Raises Invalid.
+        """Check the settings; nothing is connected yet. Raises BadSetting.
 
         Args:
             base_url: where the server's root is.

@@ -144,7 +144,7 @@ def _serve_one(listener: socket.socket, context: ssl.SSLContext) -> None:
             connection.do_handshake()
         except ssl.SSLError:
             # What was told has to arrive: a connection that is closed with something unread would be reset.
-            with socket.socket(fileno=connection.detach()) as rest:
+            with socket.socket(fileno=connection.detach()) as rest, suppress(OSError):
                 rest.settimeout(30)
                 rest.shutdown(socket.SHUT_WR)
                 while rest.recv(65_536):

@@ -10,6 +10,7 @@ import click
 from api_client.errors import (
     FORM,
     ApiError,
+    BadSetting,
     Forbidden,
     Invalid,
     NotFound,
@@ -36,6 +37,7 @@ _BY_ERROR: tuple[tuple[type[ApiError], Exit], ...] = (
     (Forbidden, Exit.FORBIDDEN),
     (NotFound, Exit.NOT_FOUND),
     (WrongState, Exit.WRONG_STATE),
+    (BadSetting, Exit.USAGE),
 )
 
 _BY_REASON = {
@@ -57,8 +59,9 @@ class Refusal(click.ClickException):
 
 
 def refusal(error: ApiError) -> Refusal:
-    """A failed request as the end of a command."""
-    return Refusal(f"{error.title}: {error.detail}", of_error(error))
+    """A failed request as the end of a command, with what can be done about it where the error itself knows."""
+    advice = "" if error.advice == type(error).advice else f" {error.advice}"
+    return Refusal(f"{error.title}: {error.detail}{advice}", of_error(error))
 
 
 def refused_input(error: Invalid, options: Mapping[str, str]) -> Refusal:
