@@ -121,12 +121,11 @@ class Courier:
                 self.refuse(operation, ApiError(words, sent=False))
             return
         asked_by = self._register.author.user
-        while not operation.ended and not operation.sent:
+        while _is_due(operation):
             kept_out = await self._kept_out(operation, asked_by)
             async with slots:
-                if operation.ended or (kept_out is None and not self._lookout.is_let_in):
-                    continue
-                await self._request(operation, kept_out)
+                if _is_due(operation) and (kept_out or self._lookout.is_let_in):
+                    await self._request(operation, kept_out)
                 if isinstance(operation.error, Unauthenticated):
                     # Those that wait for their turn are not to run into the same.
                     await self._lookout.glance(GLANCE)
@@ -167,3 +166,8 @@ class Courier:
         """What forbids to begin; once begun, it is brought to its end: half a restart is worse than a whole one."""
         words = "" if operation.step else self._hindrance()
         return Forbidden(f"not sent: {words}", sent=False) if words else None
+
+
+def _is_due(operation: Operation) -> bool:
+    """Whether there still is a request to be sent."""
+    return not operation.ended and not operation.sent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from api_client.errors import Unauthenticated
 from api_client.secret import Token
@@ -12,8 +13,10 @@ from tui.courier import LOG_IN_LIMIT
 from tui.journal import Outcome
 from tui.operations import AT_ONCE
 from tui.orders import Wish
-from tui.runs import Run
 from tui.who import find_user
+
+if TYPE_CHECKING:
+    from tui.runs import Run
 
 MARKED = 12
 
