@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from email.utils import formatdate
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,11 +23,11 @@ from tui.config import config_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from click.testing import Result
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
+ROOT = Path(__file__).resolve().parents[3]
 ROOM = "80"
 SERVE = """
 from api_client.sandbox import Sandbox
@@ -384,3 +385,17 @@ def test_nothing_that_draws_is_loaded() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 (ours)
     assert done.stderr == "\n"
+
+
+def test_the_values_that_are_told_are_documented(
+    sandbox: str, to: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    to(sandbox)
+    section = (ROOT / "docs" / "command-line.md").read_text().split("\n| Check | Values |\n", 1)[1].split("\n\n", 1)[0]
+    documented: dict[str, set[str]] = {}
+    for names, values in re.findall(r"^\| ([^|]*`) \| ([^|]*) \|$", section, re.MULTILINE):
+        for name in re.findall("`([^`]+)`", names):
+            documented.setdefault(name, set()).update(re.findall("`([^`]+)`", values))
+    for name, check in checks(doctor("--output", "json")).items():
+        assert check["values"].keys() <= documented.get(name, set()), name
