@@ -41,6 +41,7 @@ def export_instances(
     The file can be read by you alone, and is written whole or not at all.
     """
     from tui.export import write
+    from tui.formats import counted
 
     picked = read_picked(**given)
     found = find(way.to(profile, config), picked)
@@ -49,7 +50,7 @@ def export_instances(
         click.echo(text, nl=False)
         return
     path = _saved(file, text, force=force)
-    click.echo(f"exported {len(found.uuids)} to {path}", err=True)
+    click.echo(f"exported {counted(len(found.uuids), 'instance')} to {path}", err=True)
 
 
 def _format(named: str | None, file: str) -> Format:

@@ -23,10 +23,10 @@ def fitting(offer: Offer, name: str) -> tuple[Choice, ...]:
     return tuple(each for each in offer.choices if name in {"", each.label, uuid_of(each), each.value})
 
 
-def one(offer: Offer, name: str, what: str) -> Choice:
+def one(offer: Offer, name: str, what: str, way_out: str = "") -> Choice:
     """The one choice of this name, or the only one there is. Raises click.ClickException.
 
-    `what` is the option that names it, without the dashes.
+    `what` is the option that names it, without the dashes; `way_out` is another option that tells them apart.
     """
     found = fitting(offer, name)
     if len(found) == 1:
@@ -35,7 +35,8 @@ def one(offer: Offer, name: str, what: str) -> Choice:
         raise Refusal(f"--{what}: {offer.note}.", Exit.NOT_FOUND)
     if not found:
         raise Refusal(f"There is no {what} {name}, only:\n{_listed(offer.choices)}", Exit.NOT_FOUND)
-    meant = f"{name} can be any of these, use the uuid with --{what}" if name else f"Say --{what}, there are several"
+    ways = f"use the uuid with --{what}" + (f", or say {way_out}" if way_out else "")
+    meant = f"{name} can be any of these, {ways}" if name else f"Say --{what}, there are several"
     raise click.UsageError(f"{meant}:\n{_listed(found)}")
 
 

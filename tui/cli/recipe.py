@@ -112,7 +112,7 @@ async def _site(catalogue: Catalogue, project: str, wanted: Ingredients) -> _Sit
     usable = [flavor for flavor in meant if fitting(templates[places[flavor.value].value], wanted.template)]
     if meant and not usable:
         one(_together(templates.values()), wanted.template, "template")
-    flavor = one(Offer(tuple(usable)) if usable else flavors, wanted.flavor, "flavor")
+    flavor = one(Offer(tuple(usable)) if usable else flavors, wanted.flavor, "flavor", "--cloud")
     cloud = places[flavor.value]
     return _Site(cloud, flavor, one(templates[cloud.value], wanted.template, "template"))
 

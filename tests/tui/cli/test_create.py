@@ -88,6 +88,7 @@ def test_a_flavor_of_two_clouds_is_asked_about_and_each_is_told_with_its_cloud(r
     arguments = ("--project", link(remote).project.name, "--template", "Ubuntu 14.04 LTS", *KEY, "--yes")
     result = remote.run("create", "web-99", *arguments, "--flavor", first.flavors[0].name)
     assert (result.exit_code, remote.sent) == (Exit.USAGE, [])
+    assert "use the uuid with --flavor, or say --cloud:" in result.stderr
     for cloud in (first, second):
         assert f"{cloud.flavors[0].uuid}  {cloud.flavors[0].name}  ({cloud.name} · " in result.stderr
     named = remote.run("create", "web-99", *arguments, "--flavor", first.flavors[0].name, "--cloud", second.name)
