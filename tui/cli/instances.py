@@ -16,11 +16,18 @@ if TYPE_CHECKING:
 
     from api_client.client import Client
     from api_client.rows import InstanceRow
+    from tui.cli.picking import Found
 
 
 @click.command("list")
 @picking_options
-@click.option("--output", type=OUTPUT, default="table", show_default=True, help="How it is written.")
+@click.option(
+    "--output",
+    type=click.Choice([*OUTPUT.choices, "uuid"]),
+    default="table",
+    show_default=True,
+    help="How it is written; uuid is one a line, and nothing else.",
+)
 @server_options
 @click.pass_obj
 def list_instances(
@@ -33,10 +40,8 @@ def list_instances(
     **given: Any,  # noqa: ANN401 (click hands it over by name)
 ) -> None:
     """List the instances you have access to."""
-    from tui.export import Format, write
-
     found = find(way.to(profile, config), read_picked(**given))
-    click.echo(found.table() if output == "table" else write(found.sheet(), Format(output)), nl=False)
+    click.echo(_written(found, output), nl=False)
 
 
 @click.command("show")
@@ -66,6 +71,16 @@ def show_instance(way: Way, *, instance: str, output: str, profile: str, config:
     longest = max(map(len, sheet.names))
     for name, value in zip(sheet.names, values, strict=True):
         click.echo(f"{name:<{longest}}  {cell_text(value)}".rstrip())
+
+
+def _written(found: Found, output: str) -> str:
+    from tui.export import Format, write
+
+    if output == "table":
+        return found.table()
+    if output == "uuid":
+        return "".join(f"{uuid}\n" for uuid in found.uuids)
+    return write(found.sheet(), Format(output))
 
 
 async def find_one(client: Client, name: str) -> InstanceRow:

@@ -25,6 +25,14 @@ if TYPE_CHECKING:
     metavar="SECONDS",
     help="How much longer every answer takes.",
 )
+@click.option(
+    "--speed",
+    type=click.FloatRange(0, 1_000, min_open=True),
+    default=1.0,
+    show_default=True,
+    metavar="TIMES",
+    help="How many times as fast as usual the cloud works.",
+)
 @click.option("--errors", type=SHARE, default=0.0, show_default=True, help="Share of requests that fail.")
 @click.option("--failures", type=SHARE, default=0.0, show_default=True, help="Share of actions that end in Erred.")
 @click.option("--hostile", is_flag=True, help="Give instances names that are made to break a terminal.")
@@ -34,6 +42,7 @@ def serve_sandbox(  # noqa: PLR0917 (click hands everything over by name)
     mode: ModeName,
     seed: int,
     latency: float,
+    speed: float,
     errors: float,
     failures: float,
     hostile: bool,
@@ -44,9 +53,12 @@ def serve_sandbox(  # noqa: PLR0917 (click hands everything over by name)
     """
     # Imported here because a web server is a lot to load for all other commands.
     from api_client.sandbox import Sandbox
+    from api_client.sandbox.clock import hurried
     from api_client.sandbox.serve import serve
 
-    sandbox = Sandbox(instances=instances, seed=seed, mode=mode, failure_rate=failures, hostile=hostile)
+    sandbox = Sandbox(
+        instances=instances, seed=seed, mode=mode, clock=hurried(speed), failure_rate=failures, hostile=hostile
+    )
     sandbox.faults.latency = latency
     sandbox.faults.fraction = errors
     try:
