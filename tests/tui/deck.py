@@ -190,7 +190,7 @@ class Deck:
 
     async def _enter(self, door: Entrance) -> Session:
         client = await door.reach()
-        return await open_session(client, door.place, Journal(None), self.clock, self._keeps_in)
+        return await open_session(client, door.place, Journal(door.journal), self.clock, self._keeps_in)
 
     @property
     def fleet(self) -> FleetScreen:

@@ -13,13 +13,13 @@ from api_client.clean import is_clean
 from api_client.sandbox.faults import LOGIN_PAGE, REFUSED, SERVER_FAULT, Fault, rate_limited
 from tests.tui.deck import Deck
 from tui.place import Place
-from tui.screens.login import LoginScreen
 from tui.screens.choose import ChooseScreen
 from tui.screens.create import CreateScreen
 from tui.screens.detail import DetailScreen
 from tui.screens.edit import EditScreen
 from tui.screens.help import HelpScreen
 from tui.screens.journal import JournalScreen
+from tui.screens.login import LoginScreen
 from tui.screens.plan import PlanScreen
 from tui.screens.resize import ResizeScreen
 from tui.widgets.detail.tabs import Tab
