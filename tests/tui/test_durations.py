@@ -41,6 +41,7 @@ class Watched:
         (["Offline", "Starting Scheduled", "Starting", "Online"], Action.START),
         (["Online", "Stopping Scheduled", "Stopping", "Offline"], Action.STOP),
         (["Online", "Stopping", "Stopping", "Starting", "Online"], Action.RESTART),
+        (["Online", "Restarting Scheduled", "Restarting", "Online"], Action.RESTART),
         (["Offline", "Resizing Scheduled", "Resizing", "Offline"], Action.RESIZE),
         (["Offline", "Deletion Scheduled", "Deleting", "gone"], Action.DELETE),
     ],
@@ -51,8 +52,13 @@ def test_a_transition_is_measured_from_its_first_state_to_its_end(states: Sequen
     first = next(place for place, state in enumerate(states) if state not in {"Online", "Offline"})
     assert watched.durations.usual == {action: len(states) - 1 - first}
     state = TRANSITIONS[action].passes[0]
-    assert watched.durations.expected(action) == watched.durations.usual[action]
-    assert watched.durations.expected(state) == (None if action is Action.RESTART else watched.durations.usual[action])
+    assert watched.durations.expected(action) == watched.durations.expected(state) == watched.durations.usual[action]
+
+
+def test_what_stops_is_not_expected_to_take_as_long_as_a_restart() -> None:
+    watched = Watched()
+    watched.show("Online", "Stopping", "Starting", "Online")
+    assert watched.durations.expected("Stopping") is None
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from api_client.errors import RateLimited, ServerFault, Unauthenticated, Unreach
 from api_client.retry import Rhythm
 from api_client.sandbox import URL, Sandbox
 from api_client.sandbox import ManualClock as WorldClock
+from api_client.sandbox.modes import MODES
 from api_client.secret import Token
 from api_client.states import Action
 from tests.clock import ManualClock, settle
@@ -379,7 +380,7 @@ async def test_polling_keeps_to_its_budget(clock: ManualClock) -> None:
         assert len(source.reads) + len(source.listed) + walks <= 60 * 10 + 60
 
 
-@pytest.mark.parametrize("mode", ["specification", "nodeconductor-0.11"])
+@pytest.mark.parametrize("mode", MODES)
 async def test_every_end_of_twenty_transitions_is_seen_soon_and_cheaply(clock: ManualClock, mode: str) -> None:
     world_clock = WorldClock()
     sandbox = Sandbox(instances=300, mode=mode, clock=world_clock)  # type: ignore[arg-type]

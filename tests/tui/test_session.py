@@ -10,6 +10,7 @@ from api_client.errors import Unauthenticated, Unreachable
 from api_client.retry import Rhythm
 from api_client.sandbox import URL, Sandbox
 from api_client.sandbox.faults import LOGIN_PAGE, REFUSED, SERVER_FAULT, Fault
+from api_client.sandbox.modes import MODES
 from api_client.secret import Token
 from api_client.states import Action
 from tests.clock import ManualClock, settle
@@ -134,7 +135,7 @@ async def test_what_is_seen_reaches_the_timeline_and_those_who_wait(sandbox: San
         assert sighting.at == session.clock.time()
 
 
-@pytest.mark.parametrize(("mode", "is_sum"), [("specification", False), ("nodeconductor-0.11", True)])
+@pytest.mark.parametrize(("mode", "is_sum"), [(mode, mode != "specification") for mode in MODES])
 async def test_usage_is_read_as_the_server_means_it(mode: str, is_sum: bool) -> None:
     async with opened(Sandbox(instances=2, mode=mode)) as session:  # type: ignore[arg-type]
         assert session.usage.is_sum is is_sum

@@ -73,7 +73,7 @@ def test_a_lost_answer_and_the_state_of_before_stays_in_doubt_and_then_unknown(a
 def test_a_lost_answer_was_taken_when_the_instance_moves(action: Action) -> None:
     for state in [*InstanceState, "Rebooting"]:
         begun = has_begun(seen(state), operation(action, Outcome.UNKNOWN), ASKED)
-        assert begun is (state in TRANSITIONS[action].passes)
+        assert begun is bool(TRANSITIONS[action].way(state))
         assert not has_begun(seen(state, ASKED), operation(action, Outcome.UNKNOWN), ASKED)
 
 

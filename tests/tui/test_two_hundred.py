@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from api_client.sandbox.modes import MODES
 from api_client.states import Action, InstanceState
 from tests.tui.cockpit import Cockpit
 from tui.journal import Outcome
@@ -19,7 +20,7 @@ LARGER = 900_000
 """MiB."""
 
 
-@pytest.mark.parametrize("mode", ["specification", "nodeconductor-0.11"])
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("wish", [Wish(Action.STOP), Wish(Action.RESIZE, disk=LARGER), Wish(Action.DELETE)], ids=str)
 async def test_each_is_accounted_for(wish: Wish, mode: ModeName) -> None:
     cockpit = Cockpit(instances=300, mode=mode, failure_rate=0.05)
