@@ -53,7 +53,7 @@ def api(request: bytes, **headers: str) -> bytes:
     """A small server of this API, where there are no instances."""
     path = request.split(b" ", 2)[1].partition(b"?")[0].decode()
     user = {
-        "uuid": "0" * 31 + "1", "url": "http://x/api/users/1/", "username": "maria", "full_name": "Maria",
+        "uuid": "0" * 31 + "1", "url": "http://x/me/", "username": "maria", "full_name": "Maria",
         "is_staff": False, "is_active": True,
     }  # fmt: skip
     answers: dict[str, object] = {
@@ -399,3 +399,15 @@ def test_the_values_that_are_told_are_documented(
             documented.setdefault(name, set()).update(re.findall("`([^`]+)`", values))
     for name, check in checks(doctor("--output", "json")).items():
         assert check["values"].keys() <= documented.get(name, set()), name
+
+
+def test_a_folder_that_is_called_like_the_program_is_not_run(
+    settings: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings('[keys]\n"act.delete" = ["ctrl+x"]\n')
+    trap = tmp_path / "tui"
+    trap.mkdir()
+    (trap / "__main__.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n")
+    monkeypatch.chdir(tmp_path)
+    assert checks(doctor("--output", "json", "--offline"))["keys"]["verdict"] == "good"
+    assert not (tmp_path / "ran").exists()

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import termios
 import tty
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Protocol
 
 from tui.cli.checkup.replies import MAX_BYTES, Replies, is_whole, read_replies
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 SAMPLES = {"─": 1, "●": 1, "⣿": 1, "漢": 2, "e\u0301": 1}
 """What is written to measure it → the cells the app counts on. The last is a letter and a combining accent."""
+
+HUNG_UP = 128 + signal.SIGHUP
+"""The exit code of a program whose terminal is gone, as the guard has it."""
 
 LIMIT = 1.0
 """Seconds a terminal has to answer; over a slow line one answer takes a few tenths."""
@@ -40,11 +44,11 @@ class Line(Protocol):
         ...
 
     def read(self) -> bytes:
-        """What has come; nothing when the terminal is gone."""
+        """What has come. Raises SystemExit when the terminal is gone."""
         ...
 
     def write(self, data: bytes) -> None:
-        """Write, if the terminal takes it."""
+        """Write, if the terminal takes it. Raises SystemExit when it is gone."""
         ...
 
 
@@ -58,14 +62,21 @@ class TerminalLine:
     def read(self) -> bytes:
         """What has come."""
         try:
-            return os.read(INPUT, MAX_BYTES)
+            data = os.read(INPUT, MAX_BYTES)
         except OSError:
-            return b""
+            data = b""
+        if not data:
+            raise SystemExit(HUNG_UP)
+        return data
 
     def write(self, data: bytes) -> None:
         """Write, unless nobody reads on the other side."""
-        if select.select([], [OUTPUT], [], LIMIT)[1]:
+        if not select.select([], [OUTPUT], [], LIMIT)[1]:
+            return
+        try:
             os.write(OUTPUT, data)
+        except OSError as error:
+            raise SystemExit(HUNG_UP) from error
 
 
 def questions(term: str, program: str, samples: Sequence[str]) -> bytes:
@@ -86,11 +97,8 @@ def converse(asked: bytes, line: Line, monotonic: Callable[[], float], limit: fl
     deadline = monotonic() + limit
     received = b""
     while not is_whole(received) and (left := deadline - monotonic()) > 0 and line.wait(left):
-        data = line.read()
-        if not data:
-            break
         # What is beyond the limit is still taken off the line, where the shell would find it.
-        received += data[: MAX_BYTES - len(received)]
+        received += line.read()[: MAX_BYTES - len(received)]
     line.write(_ERASE.encode())
     return read_replies(received)
 
@@ -111,8 +119,9 @@ def raw_terminal() -> Iterator[TerminalLine]:
             tty.setraw(INPUT, termios.TCSANOW)
             yield TerminalLine()
         finally:
-            # Flushing throws away what has come and nobody asked for.
-            termios.tcsetattr(INPUT, termios.TCSAFLUSH, before)
+            # Flushing throws away what has come and nobody asked for; a terminal that is gone keeps no mode.
+            with suppress(termios.error):
+                termios.tcsetattr(INPUT, termios.TCSAFLUSH, before)
 
 
 def why_silent() -> str:

@@ -154,9 +154,8 @@ class Way:
         try:
             tunnel(line, self.place, self.limit)
         except ProxyRefused as refusal:
-            words = f"The proxy {proxy} refused to connect to {self.place}" + (
-                f" (status {refusal})." if str(refusal) else "."
-            )
+            status = f" (status {refusal})" if str(refusal) else ""
+            words = f"The proxy {proxy} refused to connect to {self.place}{status}."
             return trouble("proxy", words, "Ask those who run the proxy, or take it out of the profile.",
                            Exit.UNREACHABLE, proxy=proxy)  # fmt: skip
         except OSError:

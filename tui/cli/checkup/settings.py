@@ -46,16 +46,16 @@ def look_at_settings(flags: Flags, flag: Path | None, environ: Mapping[str, str]
     """
     path = config_path(flag, environ)
     named = "--config" if flag is not None else "VMDECK_CONFIG" if environ.get("VMDECK_CONFIG") else ""
-    file = _file(path, named)
+    file = (_file(path, named), *_access(path))
     try:
         config = load_config(path, required=bool(named))
     except ConfigError as error:
         faults = tuple(_fault(sentence) for sentence in error.faults)
-        return Found((file, *faults), None)
+        return Found((*file, *faults), None)
     warnings = [note("settings", warning, "Correct the name, or take the line out.") for warning in config.warnings]
     keys = _keys(config, path, check_keys)
     chosen, profile = _profile(config, flags, environ)
-    return Found((file, *warnings, *keys, *_access(path), *chosen), profile)
+    return Found((*file, *warnings, *keys, *chosen), profile)
 
 
 def ask_for_keys(
@@ -64,7 +64,9 @@ def ask_for_keys(
     """What checks keys by the app's own rule, in a process of its own: this one need not load the app."""
 
     def check(path: Path) -> Sequence[str]:
-        done = run([sys.executable, "-m", "tui", "--config", str(path), "doctor", "keys", "--check"], environ)
+        # -P: whatever is called tui in the folder we happen to be in is not run.
+        program = [sys.executable, "-P", "-m", "tui"]
+        done = run([*program, "--config", str(path), "doctor", "keys", "--check"], environ)
         if done is None or done.code not in {Exit.DONE, Exit.USAGE}:
             return [UNCHECKED]
         return done.told.splitlines()

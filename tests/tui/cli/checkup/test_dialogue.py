@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from tui.cli.checkup.dialogue import LIMIT, SAMPLES, converse, questions
+import errno
+
+import pytest
+
+from tui.cli.checkup.dialogue import LIMIT, SAMPLES, TerminalLine, converse, questions
 from tui.cli.checkup.replies import MAX_BYTES
 
 WHOLE = b"\x1b[?62c"
@@ -65,10 +69,17 @@ def test_a_flood_is_taken_off_the_line_and_not_kept() -> None:
     assert line.read_bytes == 5 * MAX_BYTES + len(WHOLE)
 
 
-def test_a_terminal_that_goes_away_ends_it() -> None:
-    line = Script(b"\x1b[?0u", b"", WHOLE)
-    assert converse(b"asked", line, line.monotonic).kitty == 0
-    assert line.read_bytes == len(b"\x1b[?0u")
+def test_a_terminal_that_goes_away_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_arguments: object) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("tui.cli.checkup.dialogue.os.read", gone)
+    monkeypatch.setattr("tui.cli.checkup.dialogue.os.write", gone)
+    monkeypatch.setattr("tui.cli.checkup.dialogue.select.select", lambda *waits: waits[:3])
+    for act in (TerminalLine().read, lambda: TerminalLine().write(b"x")):
+        with pytest.raises(SystemExit) as ended:
+            act()
+        assert ended.value.code == 129
 
 
 def test_a_cursor_is_asked_for_each_sample_and_the_line_is_left_blank() -> None:
