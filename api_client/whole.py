@@ -1,8 +1,8 @@
 """Whole lists: what one walk brought, or several together, or an error.
 
 Lists change while they are read, and rows with equal sort keys may stand on two pages or on none. A walk that did not
-bring as many different records as the server counted is made once more, backwards and with other page borders. What both brought
-together counts as the list
+bring as many different records as the server counted is made once more, backwards and with other page borders. What
+both brought together counts as the list
 
 - when it is as long as the server says, or when both brought the same records although some came twice, as they do on
   servers that sort by something an instance can have two of;
