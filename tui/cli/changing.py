@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.connecting import server_options
+from tui.cli.choices import server_options
 from tui.cli.terms import Terms
 
 if TYPE_CHECKING:

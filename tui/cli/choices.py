@@ -1,7 +1,8 @@
-"""What options of more than one command accept."""
+"""Options of more than one command, and what they accept."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +12,7 @@ from tui.nearest import hint
 from tui.units import read_span
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from decimal import Decimal
 
     from click.shell_completion import CompletionItem
@@ -62,3 +64,16 @@ def span(_context: click.Context, _option: click.Parameter, value: str | None) -
         return None if value is None else read_span(value)
     except ValueError as error:
         raise click.BadParameter(f"{error}.") from error
+
+
+config_option = click.option(
+    "--config", type=click.Path(dir_okay=False, path_type=Path), help="Read the settings from this file."
+)
+
+
+def server_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say which server a command is for."""
+    profile = click.option(
+        "--profile", type=PROFILE, default="", metavar="NAME", help="The server, by its name in the settings."
+    )
+    return profile(config_option(command))

@@ -7,12 +7,10 @@ import os
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
-from tui.cli.choices import PROFILE
 from tui.clock import Clock, SystemClock
 from tui.config import read_config, settle
 from tui.doors import Door, ServerDoor
@@ -20,6 +18,7 @@ from tui.settings import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
+    from pathlib import Path
 
     from api_client.client import Client
     from tui.config import Config, Flags
@@ -114,19 +113,6 @@ def usage_errors() -> Iterator[None]:
         yield
     except ConfigError as error:
         raise click.UsageError("\n".join(error.faults)) from error
-
-
-config_option = click.option(
-    "--config", type=click.Path(dir_okay=False, path_type=Path), help="Read the settings from this file."
-)
-
-
-def server_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that say which server a command is for."""
-    profile = click.option(
-        "--profile", type=PROFILE, default="", metavar="NAME", help="The server, by its name in the settings."
-    )
-    return profile(config_option(command))
 
 
 class Visit:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.checkup.check import Part, exit_code, in_trouble, skipped
+from tui.cli.choices import server_options
 from tui.cli.codes import TOLD, Exit
-from tui.cli.connecting import server_options
 from tui.config import ENVIRONMENT_PROFILE, read_config
 from tui.settings import ConfigError
 from tui.terminal import find_problem, prepare

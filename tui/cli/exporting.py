@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.connecting import Way, server_options
+from tui.cli.choices import server_options
 from tui.cli.picking import find, picking_options, read_picked
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tui.cli.connecting import Way
     from tui.export import Format
 
 STDOUT = "-"

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.choices import INSTANCE, OUTPUT
-from tui.cli.connecting import Way, ask, make_scene, server_options
+from tui.cli.choices import INSTANCE, OUTPUT, server_options
 from tui.cli.picking import find, picking_options, read_picked
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from api_client.client import Client
     from api_client.rows import InstanceRow
+    from tui.cli.connecting import Way
     from tui.cli.picking import Found
 
 
@@ -56,6 +56,7 @@ def show_instance(way: Way, *, instance: str, output: str, profile: str, config:
     INSTANCE is a uuid, the beginning of one (8 characters or more), or a hostname that only one instance has.
     """
     from tui.cli.columns import lasting_fields
+    from tui.cli.connecting import ask, make_scene
     from tui.export import cell_text, make_sheet
     from tui.fleet import Fleet
     from tui.plan import Viewer

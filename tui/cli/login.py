@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.choices import STORE
+from tui.cli.choices import STORE, server_options
 from tui.cli.codes import TOLD
-from tui.cli.connecting import Way, server_options, usage_errors
+from tui.cli.connecting import Way, usage_errors
 
 if TYPE_CHECKING:
     from pathlib import Path

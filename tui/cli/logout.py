@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tui.cli.choices import server_options
 from tui.cli.codes import TOLD, Exit
-from tui.cli.connecting import Way, server_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from tui.cli.connecting import Way
     from tui.config import Profile
     from tui.keeping import Keeper
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from tui.cli.changing import with_options
 from tui.cli.choices import COLUMNS, FIELDS, FILTER, VIEW
-from tui.cli.connecting import ask, make_scene
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,6 +110,7 @@ def read_picked(query: str, sort: str, columns: str, view: str) -> Picked:
 
 def find(way: Way, picked: Picked) -> Found:
     """Find on the server what was picked. Raises click.ClickException."""
+    from tui.cli.connecting import ask, make_scene
     from tui.fleet import Fleet, after_sweep
     from tui.query import select
 
@@ -141,6 +140,8 @@ def _view(name: str) -> View:
 
 
 async def _everything(client: Client, rules: Rules) -> tuple[Sweep, Viewer]:
+    import asyncio
+
     from tui.who import find_user
 
     return await asyncio.gather(client.sweep(), find_user(client, rules))

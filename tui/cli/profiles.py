@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from tui.cli.choices import OUTPUT
+from tui.cli.choices import OUTPUT, config_option
 from tui.cli.codes import TOLD
-from tui.cli.connecting import Way, config_option, read_settings, usage_errors
+from tui.cli.connecting import Way, read_settings, usage_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

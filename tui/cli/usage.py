@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.choices import INSTANCE, OUTPUT
+from tui.cli.choices import INSTANCE, OUTPUT, server_options
 from tui.cli.codes import TOLD
-from tui.cli.connecting import Way, server_options
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tui.cli.connecting import Way
 
 ITEMS = ("cpu", "memory", "storage")
 MOST_POINTS = 10_000

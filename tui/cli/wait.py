@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.choices import FILTER, INSTANCE, span
+from tui.cli.choices import FILTER, INSTANCE, server_options, span
 from tui.cli.codes import TOLD
-from tui.cli.connecting import Way, server_options
 
 if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
+
+    from tui.cli.connecting import Way
 
 ENDS = ("online", "offline", "erred", "stable", "gone")
 
