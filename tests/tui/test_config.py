@@ -200,6 +200,14 @@ def test_c04_an_unknown_setting_of_a_profile_is_a_fault(path: Path, text: str, w
     assert faults(path, f"[profiles.a]\n{HOST}{text}\n") == [words]
 
 
+@pytest.mark.parametrize("name", ["verify", "insecure", "tls_verify", "verify_ssl"])
+def test_c07_there_is_no_way_to_trust_every_certificate(path: Path, name: str) -> None:
+    path.write_text(f'[profiles.live]\nurl = "https://a.example"\n{name} = false\n')
+    with pytest.raises(ConfigError) as refused:
+        load_config(path)
+    assert f"profiles.live.{name}" in refused.value.faults[0]
+
+
 ASKED_ABOUT = '"start", "stop", "restart", "resize", "delete"'
 ACTIONS = '"create", "start", "stop", "restart", "resize", "edit", "delete"'
 

@@ -43,3 +43,13 @@ def test_all_that_holds_for_a_profile_holds_for_its_place() -> None:
 @pytest.mark.parametrize(("name", "title"), [("live", "live"), ("environment", "cloud.example.com:8443")])
 def test_a_server_without_a_name_of_ours_is_known_by_its_host(name: str, title: str) -> None:
     assert place_of(Profile(name, URL), 30).title == title
+
+
+@pytest.mark.parametrize(
+    ("url", "plain"),
+    [("https://a.example", False), ("http://127.0.0.1:8000", False), ("http://a.example", True)],
+)
+def test_c06_plain_http_to_another_machine_is_told(url: str, plain: bool) -> None:
+    place = place_of(Profile("live", url, environment="production", allow_plain_http=True), 30)
+    assert place.plain_http is plain
+    assert place.words == ("PRODUCTION · PLAIN HTTP · live" if plain else "PRODUCTION · live")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ABOUT = "A full-screen view of your cloud instances: list, filter, start, stop, resize, watch."
 CHOICES = (
     ("connect", "Connect to a server", "its address, then your name and password or a token"),
-    ("sandbox", "Try the sandbox", "an embedded cloud with instances of its own; nothing leaves this machine"),
+    ("sandbox", "Try the sandbox", "an embedded cloud to play with; nothing leaves this machine"),
     ("quit", "Quit", ""),
 )
 """Id, what the button says, and what it leads to."""
@@ -35,6 +35,7 @@ CHOICES = (
 class LobbyScreen(PatchedScreen[None]):
     """Leads to the first server."""
 
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]
     DEFAULT_CSS = """
     LobbyScreen {
         align: center middle;
@@ -43,6 +44,7 @@ class LobbyScreen(PatchedScreen[None]):
         & Button { margin-top: 1; width: 25; }
         & .leads { color: $text-muted; height: auto; }
         & #path { margin-top: 1; color: $text-muted; }
+        &.-short { & Button, & #path { margin-top: 0; } }
     }
     """
     AUTO_FOCUS = "#connect"
@@ -59,12 +61,16 @@ class LobbyScreen(PatchedScreen[None]):
     def compose(self) -> ComposeResult:
         """What this is, and the ways on."""
         path = clean(str(self._directory.path))
+        settings = f"The settings in {path} name no server."
+        if not self._directory.path.exists():
+            settings = f"There are no settings yet. They would be in {path}."
         with Vertical(id="welcome"):
             yield Static(Content.assemble(styled("vmdeck", "heading"), "\n", ABOUT), id="about")
             for name, label, leads in CHOICES:
                 yield Button(label, id=name, compact=True, variant="primary" if name == "connect" else "default")
-                yield Static(Content(leads), classes="leads")
-            yield Static(muted(f"There are no settings yet. They would be in {path}."), id="path")
+                if leads:
+                    yield Static(Content(leads), classes="leads")
+            yield Static(muted(settings), id="path")
 
     def on_mount(self) -> None:
         """Where there are profiles, one of them is what was meant."""

@@ -148,3 +148,11 @@ async def test_markup_in_a_profile_is_text() -> None:
 def test_what_runs_is_counted() -> None:
     assert "3 running" in texts(FULL._replace(running=3), 200)
     assert not any("running" in text for text in texts(FULL, 200))
+
+
+@pytest.mark.parametrize("width", [200, 60, 40])
+def test_c06_plain_http_is_never_given_up(width: int) -> None:
+    state = FULL._replace(plain_http=True)
+    assert " PLAIN HTTP " in texts(state, width)
+    assert roles(state)[" PLAIN HTTP "] == "alarm"
+    assert " PLAIN HTTP " not in texts(FULL)
