@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api_client.connection import Connection, connect
+from api_client.dialects import FilterFault
 from api_client.errors import ApiError, Invalid, ListChanged, RateLimited, ServerFault, Unreachable
 from api_client.sandbox import URL, Sandbox
 from api_client.sandbox.modes import MODES
 from api_client.secret import Token
-from api_client.states import Action, InstanceState
+from api_client.states import SYMBOLS, Action, InstanceState
 from tests.tui.fakes import FakeSource, row, uuid
 from tui.closer import Closer, Findings
 
@@ -232,3 +233,36 @@ async def test_both_kinds_of_server_list_states(mode: str) -> None:
     await client.aclose()
     assert {found.rows[instance.uuid].state for instance in offline} == {"Starting Scheduled"}
     assert (found.requests, closer.filter_fault) == (1, "")
+
+
+@pytest.mark.parametrize("mode", MODES)
+async def test_what_restarts_is_found_in_the_states_this_server_has(mode: str) -> None:
+    sandbox = Sandbox(instances=200, mode=mode)  # type: ignore[arg-type]
+    client = await connect(Connection(URL, Token(sandbox.tokens["staff"])), handler=sandbox.handler())
+    online = [found for found in sandbox.world.instances.values() if found.state == InstanceState.ONLINE][:12]
+    for instance in online:
+        sandbox.world.begin(Action.RESTART if client.dialect.has_restart else Action.STOP, instance)
+    closer = Closer(client, client.dialect.state_codes)
+    found = await closer.look({instance.uuid: "Online" for instance in online}, 100)
+    await client.aclose()
+    assert {found.rows[instance.uuid].state for instance in online} == {instance.state for instance in online}
+    assert closer.filter_fault == ""
+    assert found.requests <= 2
+
+
+async def test_a_state_that_the_server_does_not_have_is_not_listed() -> None:
+    source = FakeSource(*(row(number, "Stopping Scheduled") for number in range(9)))
+    closer = Closer(source, SYMBOLS)
+    found = await look(source, dict.fromkeys(range(9), "Online"), closer)
+    assert (len(found.rows), source.listed) == (9, ["Stopping Scheduled"])
+    await look(source, dict.fromkeys(range(9), "Restarting"), closer)
+    assert "Restarting" not in source.listed
+
+
+async def test_a_filter_that_was_found_out_before_is_not_used() -> None:
+    source = FakeSource(*(row(number, "Stopping") for number in range(9)))
+    closer = Closer(source, fault=FilterFault.IGNORED)
+    assert closer.cost(["Stopping"] * 9, 100) == 9
+    found = await look(source, stopping(*range(9)), closer)
+    assert (len(found.rows), source.listed) == (9, [])
+    assert closer.filter_fault == "The server ignores the filter of states."
