@@ -80,8 +80,8 @@ def try_keys(context: click.Context, *, check: bool, config: Path | None) -> Non
             raise click.UsageError(problem)
         context.exit(_try_keys(keys, way.outside.clock))
     except ConfigError as error:
-        # On standard output: with --check, they are what was asked for.
-        click.echo("\n".join(error.faults))
+        # With --check, they are what was asked for.
+        click.echo("\n".join(error.faults), err=not check)
         context.exit(Exit.USAGE)
 
 
@@ -90,7 +90,7 @@ def _try_keys(keys: Mapping[str, tuple[str, ...]], clock: Clock) -> int:
     from tui.cli.checkup.multiplexer import prefix_key, tmux_options
     from tui.cli.checkup.programs import run_program
 
-    kitty = not why_silent() and ask_terminal(os.environ, clock.monotonic).kitty is not None
+    kitty = not why_silent(os.environ) and ask_terminal(os.environ, clock.monotonic).kitty is not None
     prefix = prefix_key(tmux_options(os.environ, run_program).get("prefix", ""))
     prepare(os.environ)
     # Imported here: nothing else that a command does needs what draws.
@@ -119,7 +119,7 @@ def _terminal(clock: Clock) -> tuple[Check, ...]:
     from tui.cli.checkup.programs import run_program
     from tui.cli.checkup.terminal import look_at_terminal, terminfo_colours
 
-    silent = why_silent()
+    silent = why_silent(os.environ)
     replies = None if silent else ask_terminal(os.environ, clock.monotonic)
     terminal = look_at_terminal(os.environ, replies, silent, terminfo_colours)
     return (*terminal, *look_at_multiplexer(os.environ, run_program))

@@ -326,6 +326,14 @@ def test_a_user_who_may_see_nothing_is_told(to: Callable[[str], None]) -> None:
     assert troubles(result) == ["instances", "user"]
 
 
+def test_an_address_with_no_api_behind_it_is_told(to: Callable[[str], None]) -> None:
+    with serving(lambda _request: page("404 Not Found")) as server:
+        to(f"http://{HERE}:{server.port}/wrong/")
+        result = doctor("--output", "json")
+    assert result.exit_code == Exit.NOT_FOUND
+    assert troubles(result) == ["instances", "user", "role"]
+
+
 @pytest.mark.parametrize(("ahead", "which"), [(3_600, "ahead of"), (-86_400, "behind")])
 def test_a_clock_that_is_wrong_is_told(ahead: int, which: str, to: Callable[[str], None]) -> None:
     def skewed(request: bytes) -> bytes:

@@ -134,6 +134,17 @@ def test_in_a_console_nothing_is_asked_that_it_would_print(
         assert question not in child.written
 
 
+@pytest.mark.parametrize("term", ["dumb", ""])
+def test_t13_a_terminal_that_understands_nothing_is_asked_nothing(
+    term: str, start: Callable[..., PtyChild], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", term)
+    child = start("-m", "tui", "doctor", "--offline")
+    assert child.end() == 0
+    assert b"\x1b" not in child.written
+    assert b"TERM says that it understands nothing" in child.written
+
+
 @pytest.mark.parametrize("charset", ["de_DE.ISO-8859-1", "C"])
 def test_t14_without_utf_8_it_still_tells(
     charset: str, start: Callable[..., PtyChild], monkeypatch: pytest.MonkeyPatch

@@ -124,8 +124,10 @@ def raw_terminal() -> Iterator[TerminalLine]:
                 termios.tcsetattr(INPUT, termios.TCSAFLUSH, before)
 
 
-def why_silent() -> str:
+def why_silent(environ: Mapping[str, str]) -> str:
     """Say why the terminal cannot be asked; empty when it can."""
+    if environ.get("TERM", "") in {"", "dumb"}:
+        return "It would print what it is asked: TERM says that it understands nothing."
     if not os.isatty(INPUT) or not os.isatty(OUTPUT):
         return "Standard input and standard error are not both a terminal."
     try:

@@ -13,7 +13,7 @@ from api_client.errors import Invalid
 from api_client.handshake import verdict
 from tui.address import is_plain
 from tui.cli.checkup import certificate
-from tui.cli.checkup.check import Check, good, in_trouble, note, trouble
+from tui.cli.checkup.check import Check, good, in_trouble, note, skipped, trouble
 from tui.cli.checkup.line import LIMIT, Place, ProxyRefused, connect, encrypt, resolve, tunnel
 from tui.cli.codes import Exit
 
@@ -139,7 +139,10 @@ class Way:
         if self.profile.proxy:
             proxy = self._through(line)
             yield proxy
-            if in_trouble([proxy]) or self.profile.proxy.startswith("https:"):
+            if in_trouble([proxy]):
+                return
+            if self.profile.proxy.startswith("https:"):
+                yield skipped("encryption", "Looked at by the requests alone: it is TLS within that of the proxy.")
                 return
         if context is None:
             yield self._plain()

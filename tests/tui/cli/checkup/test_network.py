@@ -192,6 +192,14 @@ async def test_the_certificate_is_looked_at_through_a_proxy(ca_file: str, author
     assert f"CONNECT {HERE}:{peer.port} HTTP/1.1\r\n".encode() in proxy.received
 
 
+async def test_through_a_proxy_with_tls_the_certificate_is_left_to_the_requests(ca_file: str) -> None:
+    with serving(silent) as proxy:
+        checks = await look("https://cloud.example/", ca_file=ca_file, proxy=f"https://{HERE}:{proxy.port}")
+    assert verdicts(checks)["proxy"] == "good"
+    assert (checks[-1].name, checks[-1].verdict) == ("encryption", "skipped")
+    assert proxy.heard == b""
+
+
 @pytest.mark.parametrize(
     ("act", "words"),
     [
