@@ -334,6 +334,19 @@ def test_an_address_with_no_api_behind_it_is_told(to: Callable[[str], None]) -> 
     assert troubles(result) == ["instances", "user", "role"]
 
 
+def test_a_filter_of_states_that_is_ignored_is_told(to: Callable[[str], None]) -> None:
+    row = {"uuid": "0" * 31 + "2", "url": "http://x/it/", "name": "web", "hostname": "web", "state": "Online"}
+
+    def ignoring(request: bytes) -> bytes:
+        return reply([row], X_Result_Count="1") if b" /api/instances/?" in request else api(request)
+
+    with serving(ignoring) as server:
+        to(f"http://{HERE}:{server.port}/")
+        dialect = checks(doctor("--output", "json"))["dialect"]
+    assert (dialect["verdict"], dialect["values"]["filter_fault"]) == ("note", "ignored")
+    assert "The server ignores the filter of states." in dialect["found"]
+
+
 @pytest.mark.parametrize(("ahead", "which"), [(3_600, "ahead of"), (-86_400, "behind")])
 def test_a_clock_that_is_wrong_is_told(ahead: int, which: str, to: Callable[[str], None]) -> None:
     def skewed(request: bytes) -> bytes:

@@ -58,10 +58,8 @@ def _dialect(found: Probe, named: str) -> Check:
         return note("dialect", words, 'With dialect = "auto" the profile goes by what is seen.', **values)
     fault = found.evidence.filter_fault
     if fault is not None:
-        words = (
-            f"{found.dialect.name}. Its filter of states is not to be trusted: vmdeck asks for instances one by one."
-        )
-        return note("dialect", words, **values, filter_fault=str(fault))
+        words = f"{found.dialect.name}. {fault} vmdeck asks for instances one by one."
+        return note("dialect", words, **values, filter_fault=fault.name.lower())
     return good("dialect", f"{found.dialect.name}.", **values)
 
 
