@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from api_client.states import STATES
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from decimal import Decimal
 
     from api_client.rows import InstanceRow
-    from api_client.states import Action
+    from api_client.states import Action, InstanceState
     from tui.fleet import Fleet
 
 Value: TypeAlias = "str | tuple[str, ...] | int | float | Decimal | None"
@@ -49,6 +51,8 @@ class Scene:
     """How long the transitions usually take here, in seconds, by what sets them going."""
     stale_after: float = STALE_AFTER
     """Seconds after which what is known of an instance counts as stale: long lists are read less often."""
+    edit_states: frozenset[InstanceState] = frozenset(STATES)
+    """The states in which the server accepts an edit."""
 
 
 class Kind(Enum):

@@ -56,6 +56,17 @@ def test_without_the_role_nothing_is_offered_and_the_project_is_named(action: Ac
     assert "administrator role in project shop" in refusal(action, row(1, "Offline"), manager)
 
 
+@pytest.mark.parametrize("state", STATES)
+def test_an_edit_is_offered_where_the_server_takes_it(state: str) -> None:
+    viewer = replace(ADMIN, edit_states=frozenset({InstanceState.ONLINE, InstanceState.OFFLINE}))
+    reason = refusal(Action.EDIT, row(1, state), viewer)
+    assert (reason == "") is (state in {"Online", "Offline"})
+    item = row(1, state)
+    assert plan(Wish(Action.EDIT), [item.uuid], {item.uuid: item}, viewer, has_restart=True).reason == reason
+    if state == "Erred":
+        assert reason == "it has to be Offline or Online, it is Erred"
+
+
 def test_staff_need_no_role() -> None:
     assert refusal(Action.START, row(1, "Offline"), Viewer("root", is_staff=True, admin_projects=frozenset())) == ""
 

@@ -1,18 +1,20 @@
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
+from api_client import ListQuery
 from api_client.connection import Connection, connect
-from api_client.errors import Unauthenticated, Unreachable
+from api_client.errors import Invalid, Unauthenticated, Unreachable
 from api_client.retry import Rhythm
 from api_client.sandbox import URL, Sandbox
 from api_client.sandbox.faults import LOGIN_PAGE, REFUSED, SERVER_FAULT, Fault
 from api_client.sandbox.modes import MODES
 from api_client.secret import Token
-from api_client.states import Action
+from api_client.states import Action, InstanceState
 from tests.clock import ManualClock, settle
 from tests.tui.fakes import row
 from tui.fleet import Changes, Fleet
@@ -23,6 +25,10 @@ from tui.session import Session, open_session
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    import httpx
+
+    from api_client.sandbox.modes import ModeName
 
 PLACE = Place("live", "staging", poll_budget=30, sweep_every=60.0)
 
@@ -133,6 +139,43 @@ async def test_what_is_seen_reaches_the_timeline_and_those_who_wait(sandbox: San
         (sighting,) = session.timeline.of(after.uuid)
         assert (sighting.before, sighting.state) == ("Offline", "Online")
         assert sighting.at == session.clock.time()
+
+
+@pytest.mark.parametrize("mode", MODES)
+async def test_a_session_offers_edits_where_its_server_takes_them(mode: ModeName) -> None:
+    async with opened(Sandbox(instances=2, mode=mode)) as session:
+        takes_all = mode != "nodeconductor-0.43"
+        assert (InstanceState.ERRED in session.viewer.edit_states) is takes_all
+        assert InstanceState.ONLINE in session.viewer.edit_states
+
+
+async def test_a_filter_of_states_that_was_found_out_is_never_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    sandbox = Sandbox(instances=60)
+    handler = sandbox.handler()
+    answer, asked = handler.handle_async_request, list[str]()
+
+    async def everything(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        request.url = request.url.copy_remove_param("state")
+        return await answer(request)
+
+    monkeypatch.setattr(handler, "handle_async_request", everything)
+    monkeypatch.setattr(sandbox, "handler", lambda: handler)
+    async with opened(sandbox, user="staff") as session:
+        assert session.feed.filter_fault == "The server ignores the filter of states."
+        asked.clear()
+        with pytest.raises(Invalid):
+            await session.feed.preview(ListQuery(state="Online"), lambda _row: True)
+        following = asyncio.create_task(session.feed.run(lambda _fleet: None))
+        await settle(300)
+        moved = list(sandbox.world.instances)[:9]
+        for uuid in moved:
+            sandbox.world.force_state(uuid, "Stopping")
+        session.feed.kick(*moved)
+        await settle(300)
+        following.cancel()
+        assert {session.feed.fleet.rows[uuid].state for uuid in moved} == {"Stopping"}
+        assert not any("state=" in url for url in asked)
 
 
 @pytest.mark.parametrize(("mode", "is_sum"), [(mode, mode != "specification") for mode in MODES])

@@ -118,7 +118,8 @@ class LiveFleet(StageScreen):
         acting = under_way(session.operations.running) if session else {}
         usual = session.durations.usual if session else {}
         stale = stale_after(session.feed.sweep_every if session else 0.0)
-        return Scene(self._fleet, now, wall, marks, usage, item or "", is_sum, mine, stuck, acting, usual, stale)
+        edits = self.viewer.edit_states
+        return Scene(self._fleet, now, wall, marks, usage, item or "", is_sum, mine, stuck, acting, usual, stale, edits)
 
     def complete(self, text: str) -> Sequence[str]:
         """What the query may become."""

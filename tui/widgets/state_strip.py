@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from api_client.states import TRANSITIONS, Action, Transition, action_behind, allowed_actions, is_known
+from api_client.states import TRANSITIONS, Action, Transition, action_behind, is_known
 from tui.formats import state_glyph, state_role, stopwatch
 from tui.widgets.roles import muted, styled
 
@@ -27,7 +27,7 @@ def state_strip(
     usual: float | None = None,
     action: Action | None = None,
     stuck: bool = False,
-    may_act: bool = True,
+    can: Sequence[Action] | None = (),
 ) -> Content:
     """Draw the way the instance is on, with the node it is at; in a lasting state, what may be asked of it.
 
@@ -39,15 +39,14 @@ def state_strip(
         usual: the time the whole way takes as a rule, where that is known.
         action: the one under way, where it is known.
         stuck: whether it takes far longer than it should.
-        may_act: whether the person may act on it: what the state allows means nothing to others.
+        can: what may be asked of it in its state; None where the person may not act on it at all.
     """
     here = _here(state, seconds)
     if not is_known(state):
         return Content.assemble(here, muted(" · a state this program does not know"))
     behind = action_behind(state, action)
     if behind is None:
-        can = ", ".join(each for each in Action if each in allowed_actions(state))
-        return Content.assemble(here, muted(f" · can: {can}" if may_act else " · your role lets you look only"))
+        return Content.assemble(here, muted(_options(can)))
     path, pace = _path(state, TRANSITIONS[behind], here, width), _pace(so_far, usual, stuck=stuck)
     if not pace.plain:
         return path
@@ -62,6 +61,12 @@ def _pace(so_far: float | None, usual: float | None, *, stuck: bool) -> Content:
         return muted(rule and f"{rule} in all")
     taken = "" if so_far is None else f"{stopwatch(so_far)} by now"
     return styled(f"stuck: {', '.join(filter(None, (taken, rule))) or 'far too long'}", "erred")
+
+
+def _options(can: Sequence[Action] | None) -> str:
+    if can is None:
+        return " · your role lets you look only"
+    return f" · can: {', '.join(can)}" if can else ""
 
 
 def _here(state: str, seconds: float | None) -> Content:

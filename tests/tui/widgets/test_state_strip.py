@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from api_client.states import Action, InstanceState, is_transitional
+from api_client.states import Action, InstanceState, allowed_actions, is_transitional
 from tui.widgets.state_strip import state_strip
 
 
@@ -21,7 +21,8 @@ from tui.widgets.state_strip import state_strip
     ],
 )
 def test_the_strip_shows_where_it_is(state: str, seconds: float | None, drawn: str) -> None:
-    assert state_strip(state, 80, seconds=seconds).plain == drawn
+    can = [action for action in Action if action in allowed_actions(state)]
+    assert state_strip(state, 80, seconds=seconds, can=can).plain == drawn
 
 
 def test_an_action_under_way_chooses_its_own_path() -> None:
@@ -39,6 +40,14 @@ def test_what_was_passed_is_given_up_when_it_is_narrow() -> None:
     assert narrow == "… ─ Starting Scheduled ─ ◐ Starting ─ Online"
 
 
+def test_a_restart_with_states_of_its_own_has_a_way_of_its_own() -> None:
+    assert state_strip("Restarting", 80).plain == "Restarting Scheduled ─ ◐ Restarting ─ Online"
+
+
+def test_where_nothing_can_be_asked_for_only_the_state_is_told() -> None:
+    assert state_strip("Erred", 80).plain == "✖ Erred"
+
+
 def test_a_stuck_one_says_so() -> None:
     assert state_strip("Stopping", 80, stuck=True).plain.endswith("Offline · stuck: far too long")
     told = state_strip("Stopping", 120, so_far=400.0, usual=40.0, stuck=True).plain
@@ -49,7 +58,7 @@ def test_the_usual_time_stands_beside_the_way_or_below_it() -> None:
     way = "Stopping Scheduled ─ ◐ Stopping ─ Offline"
     assert state_strip("Stopping", 80, usual=40.0).plain == f"{way} · usually 0:40 in all"
     assert state_strip("Stopping", len(way), usual=40.0).plain == f"{way}\nusually 0:40 in all"
-    assert state_strip("Online", 80, usual=40.0).plain.startswith("● Online · can: ")
+    assert state_strip("Online", 80, usual=40.0, can=[Action.STOP]).plain == "● Online · can: stop"
 
 
 @pytest.mark.parametrize("state", InstanceState)
@@ -64,4 +73,4 @@ def test_a_hostile_state_is_text() -> None:
 
 
 def test_whoever_may_only_look_is_not_told_what_others_can_do() -> None:
-    assert state_strip("Online", 80, may_act=False).plain == "● Online · your role lets you look only"
+    assert state_strip("Online", 80, can=None).plain == "● Online · your role lets you look only"

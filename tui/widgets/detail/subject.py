@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from api_client.states import action_behind
+from api_client.states import Action, action_behind, allowed_actions
 
 if TYPE_CHECKING:
     from api_client.errors import ApiError
     from api_client.models import Instance
     from api_client.rows import InstanceRow
-    from api_client.states import Action
     from tui.events import Event
     from tui.fields import Scene
 
@@ -57,6 +56,13 @@ class Subject:
         """Whether the person's role lets them act on it, as far as is known."""
         mine = self.scene.mine if self.scene else None
         return mine is None or self.row is None or self.row.project_uuid in mine
+
+    @property
+    def can(self) -> tuple[Action, ...]:
+        """What its state allows on this server."""
+        actions = (action for action in Action if action in allowed_actions(self.state))
+        edits = self.scene is None or self.state in self.scene.edit_states
+        return tuple(action for action in actions if edits or action is not Action.EDIT)
 
     @property
     def seconds_in_transition(self) -> float | None:

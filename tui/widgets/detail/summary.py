@@ -33,7 +33,7 @@ def summary(subject: Subject, width: int) -> Content:
         usual=subject.usual,
         action=subject.action,
         stuck=subject.is_stuck,
-        may_act=subject.may_act,
+        can=subject.can if subject.may_act else None,
     )
     facts = [*_what_it_is(about, subject), *_who_it_belongs_to(about), *_fees(about), *_links(subject)]
     return Content.assemble(strip, "\n", lay_out(facts, width))
