@@ -275,7 +275,13 @@ class OnNodeConductor(Operating):
     mode = "nodeconductor-0.11"
 
 
-@pytest.mark.parametrize("machine", [OnSpecification, OnNodeConductor])
+class OnTheNewest(Operating):
+    """The newest server, whose restart has states of its own."""
+
+    mode = "nodeconductor-0.43"
+
+
+@pytest.mark.parametrize("machine", [OnSpecification, OnNodeConductor, OnTheNewest])
 def test_whatever_happens(machine: type[Operating]) -> None:
     limits = settings(
         max_examples=EXAMPLES,
