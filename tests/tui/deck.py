@@ -237,6 +237,10 @@ class Deck:
                 await self._pilot.pause(TURN)
         await self.settle()
 
+    async def pause(self) -> None:
+        """Let what runs beside the event loop get on."""
+        await self._pilot.pause(TURN)
+
     async def until_shown(self, kind: type[S]) -> S:
         """Wait until a screen of this kind is on top and laid out."""
         await self.until(lambda: isinstance(self.app.screen, kind) and self.app.screen.is_mounted)
