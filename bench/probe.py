@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import tui.app
-from tui.launch import run
+from tui.launch import open_app
+from tui.start import run
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -99,4 +100,4 @@ class ProbedApp(tui.app.VmdeckApp):
 if __name__ == "__main__":
     ProbedApp.report = Path(sys.argv.pop(1))
     tui.app.VmdeckApp = ProbedApp  # type: ignore[misc]
-    run()
+    run(open_app)

@@ -110,8 +110,8 @@ def test_nothing_is_loaded_before_it_is_needed(code: str, unwanted: tuple[str, .
 
 
 def test_the_command_line_of_httpx_is_left_out() -> None:
-    code = "import sys; from tui import launch; launch.open_app = lambda options: 0; sys.argv = ['vmdeck']\n"
-    code += "try: launch.run()\nexcept SystemExit: import httpx; assert httpx.main"
+    code = "import sys; from tui.start import run; sys.argv = ['vmdeck']\n"
+    code += "try: run(lambda options: 0)\nexcept SystemExit: import httpx; assert httpx.main"
     assert loaded_by(code).isdisjoint({"click", "rich", "pygments"})
 
 

@@ -8,10 +8,10 @@ import tomllib
 from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any
 
-import click
 import pytest
 
 from docs import pictures, tables
+from tests.command_tree import children
 from tests.test_architecture import ROOT
 from tui.app import known_keys
 from tui.cli.commands import build
@@ -26,6 +26,8 @@ from tui.themes import read_theme
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    import click
 
 README = ROOT / "README.md"
 DOCS = ROOT / "docs"
@@ -86,15 +88,14 @@ def test_filters_can_be_read(text: str) -> None:
 
 def options(command: click.Command) -> set[str]:
     own = {name for parameter in command.params for name in parameter.opts if name.startswith("--")}
-    below = command.commands.values() if isinstance(command, click.Group) else ()
-    return own.union(*(options(child) for child in below))
+    return own.union(*map(options, children(command).values()))
 
 
 def test_the_readme_knows_the_command_line() -> None:
     command = build(lambda _options: 0)
     told = README.read_text()
     assert options(command) <= set(OURS.findall(told))
-    for name in command.commands:
+    for name in children(command):
         assert f"`vmdeck {name}`" in told
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from api_client.version import __version__
+
+if TYPE_CHECKING:
+    from tui.cli.options import AppOptions
 
 
 def main() -> None:
@@ -13,9 +17,16 @@ def main() -> None:
         # Loading the command line costs several times more than the whole answer.
         sys.stdout.write(f"vmdeck {__version__}\n")
         return
-    from tui.launch import run
+    from tui.start import run
 
-    run()
+    run(open_app)
+
+
+def open_app(options: AppOptions) -> int:
+    """Open the app, which no command has to load."""
+    from tui import launch
+
+    return launch.open_app(options)
 
 
 if __name__ == "__main__":

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from tui.cli.options import AppOptions, SandboxOptions
 from tui.clock import SystemClock
-from tui.config import UNDO, Flags, config_path, read_config, settle
+from tui.config import UNDO, config_path, read_config, settle
 from tui.doors import Doors, ServerDoor, enter
 from tui.nearest import hint
 from tui.place import Place
 from tui.settings import ConfigError
+from tui.start import GARBAGE
 from tui.store import Store, state_path
 from tui.terminal import find_problem, prepare
 
@@ -42,43 +43,11 @@ No server is set up yet. On a terminal, vmdeck asks for one.
                                    holds profiles; config.example.toml lists every setting
 """
 
-GARBAGE = (20_000, 10, 1_000)
-"""When garbage is looked for: after so many new objects among these, after so many times among older ones and all.
-
-A list brings objects by the hundred thousand, all of which stay: with Python's own figures, looking through them takes
-as long as reading the list, and several frames at a time.
-"""
-
 SANDBOX_USER = "admin"
 """Who one is in the sandbox unless one says otherwise: an administrator of several projects."""
 
 ANY_SANDBOX = SandboxOptions(200, "", "specification")
 """What the sandbox is like where nobody has said anything of it."""
-
-
-COMPLETION = "_VMDECK_COMPLETE"
-"""What a shell sets when it asks the command line how a word may go on."""
-
-
-def run() -> None:
-    """Run the command line."""
-    _bar("httpx._main")
-    if len(sys.argv) == 1 and COMPLETION not in os.environ:
-        # There is nothing to be read, and to load what reads a command line takes longer than to read the settings.
-        sys.exit(open_app(AppOptions(Flags(), None, None)))
-    gc.set_threshold(*GARBAGE)
-    from tui.cli.commands import build
-
-    if COMPLETION in os.environ:
-        from tui.cli.shells import answer_shells
-
-        answer_shells()
-    build(open_app)(prog_name="vmdeck")
-
-
-def _bar(module: str) -> None:
-    """Have a module count as not installed. httpx does without its own command line, which is half of its import."""
-    sys.modules.setdefault(module, None)  # type: ignore[arg-type]  # None is Python's way to say so
 
 
 def open_app(options: AppOptions) -> int:

@@ -9,7 +9,7 @@ import pytest
 
 from api_client.errors import Unauthenticated
 from api_client.version import __version__
-from tui import __main__, launch
+from tui import __main__, launch, start
 from tui.cli.options import AppOptions, SandboxOptions
 from tui.config import Flags, Profile
 from tui.doors import ServerDoor
@@ -86,9 +86,9 @@ def test_the_command_line_is_read_only_when_there_is_one(
     monkeypatch.setattr("sys.argv", ["vmdeck", *arguments])
     monkeypatch.setattr(launch, "open_app", lambda _options: 7)
     if completing:
-        monkeypatch.setenv(launch.COMPLETION, completing)
+        monkeypatch.setenv(start.COMPLETION, completing)
     with pytest.raises(SystemExit) as ended:
-        launch.run()
+        __main__.main()
     assert ended.value.code == expected
 
 

@@ -70,7 +70,8 @@ def _plain(action: Action, about: str, *more: Callable[[Any], Any]) -> click.Com
     click.option("--disk", metavar="SIZE", default="", help="The new size of the data disk: 40960 (MiB), 40G, 1T."),
     _stop_first("; start it again at the end"),
 )
-def _resize(way: Way, *, flavor: str, disk: str, **given: Any) -> None:  # noqa: ANN401 (click hands it over by name)
+def resize(way: Way, *, flavor: str, disk: str, **given: Any) -> None:  # noqa: ANN401 (click hands it over by name)
+    """Change a size."""
     from tui.cli.carrying import carry_out
     from tui.cli.sizes import find_size, read_disk
     from tui.orders import Wish
@@ -80,11 +81,7 @@ def _resize(way: Way, *, flavor: str, disk: str, **given: Any) -> None:  # noqa:
     carry_out(way, Terms(**given), Wish(Action.RESIZE, disk=read_disk(disk)), find_size(flavor))
 
 
-ACTING = (
-    _plain(Action.START, "Start instances that are offline."),
-    _plain(Action.STOP, "Stop instances that are online."),
-    _plain(Action.RESTART, "Restart instances that are online."),
-    _resize,
-    _plain(Action.DELETE, "Delete instances that are offline, with their disks.", _stop_first("")),
-)
-"""The commands that change something."""
+start = _plain(Action.START, "Start instances that are offline.")
+stop = _plain(Action.STOP, "Stop instances that are online.")
+restart = _plain(Action.RESTART, "Restart instances that are online.")
+delete = _plain(Action.DELETE, "Delete instances that are offline, with their disks.", _stop_first(""))

@@ -8,30 +8,16 @@ from typing import TYPE_CHECKING
 import click
 
 from api_client.version import __version__
-from tui.cli.acting import ACTING
 from tui.cli.choices import INSTANCES, MODE, PROFILE, SANDBOX_USER, THEME
-from tui.cli.completion import show_completion
-from tui.cli.connecting import Outside, Way
-from tui.cli.create import create_instance
-from tui.cli.doctor import doctor
-from tui.cli.edit import edit_instance
-from tui.cli.exporting import export_instances
-from tui.cli.instances import list_instances, show_instance
-from tui.cli.journal import show_journal
-from tui.cli.login import log_in
-from tui.cli.logout import log_out
+from tui.cli.group import LazyGroup
 from tui.cli.options import AppOptions, SandboxOptions
-from tui.cli.profiles import list_profiles
-from tui.cli.sandbox import serve_sandbox
-from tui.cli.terminal import reset_terminal
-from tui.cli.usage import show_usage
-from tui.cli.wait import wait_for
 from tui.config import Flags
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from api_client.sandbox.modes import ModeName
+    from tui.cli.connecting import Outside
 
 HELP = """A full-screen terminal app for people who run cloud instances.
 
@@ -39,30 +25,13 @@ Without a command, the app opens: on the profile that is asked for, on the serve
 VMDECK_TOKEN), on the profile in VMDECK_PROFILE, or on the default profile, whichever is found first.
 """
 
-COMMANDS = (
-    list_instances,
-    show_instance,
-    export_instances,
-    create_instance,
-    edit_instance,
-    show_usage,
-    wait_for,
-    *ACTING,
-    log_in,
-    log_out,
-    list_profiles,
-    show_journal,
-    doctor,
-    serve_sandbox,
-    reset_terminal,
-    show_completion,
-)
-
 
 def build(open_app: Callable[[AppOptions], int], outside: Outside | None = None) -> click.Group:
     """Put the command line together around what opens the app; `outside` is what the commands work with."""
 
-    @click.group("vmdeck", invoke_without_command=True, help=HELP, context_settings={"max_content_width": 100})
+    @click.group(
+        "vmdeck", LazyGroup, invoke_without_command=True, help=HELP, context_settings={"max_content_width": 100}
+    )
     @click.option(
         "--profile", type=PROFILE, default="", metavar="NAME", help="The server to open, by its name in the settings."
     )
@@ -101,6 +70,8 @@ def build(open_app: Callable[[AppOptions], int], outside: Outside | None = None)
         if context.invoked_subcommand is not None:
             if wanted or sandbox_user:
                 raise click.UsageError("--sandbox opens the app; commands are for servers.")
+            from tui.cli.connecting import Outside, Way
+
             context.obj = Way(outside or Outside(), flags, config)
             return
         if wanted and profile:
@@ -109,6 +80,4 @@ def build(open_app: Callable[[AppOptions], int], outside: Outside | None = None)
             raise click.UsageError("--sandbox-user means nothing without --sandbox.")
         context.exit(open_app(AppOptions(flags, config, wanted)))
 
-    for command in COMMANDS:
-        vmdeck.add_command(command)
     return vmdeck

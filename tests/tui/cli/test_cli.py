@@ -11,14 +11,13 @@ import pytest
 from click.testing import CliRunner
 
 from api_client.version import __version__
+from tests.command_tree import everything
 from tui import terminal
 from tui.cli.commands import build
 from tui.cli.options import AppOptions, SandboxOptions
 from tui.config import Flags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from click.testing import Result
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -61,6 +60,12 @@ def test_without_a_command_the_app_opens(arguments: tuple[str, ...], expected: A
     assert result.exit_code == 7
 
 
+def test_a_mode_that_is_mistyped_is_told_the_nearest() -> None:
+    result, opened = run("--sandbox-mode", "nodeconductor-0.12")
+    assert (result.exit_code, opened) == (2, [])
+    assert 'Did you mean "nodeconductor-0.1' in result.stderr
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -80,15 +85,8 @@ def test_what_makes_no_sense_is_refused(arguments: tuple[str, ...]) -> None:
     assert "Error: " in result.stderr
 
 
-def all_commands(command: click.Command) -> Iterator[click.Command]:
-    yield command
-    if isinstance(command, click.Group):
-        for inner in command.commands.values():
-            yield from all_commands(inner)
-
-
 def test_everything_has_a_help() -> None:
-    for command in all_commands(build(lambda _options: 0)):
+    for command in everything(build(lambda _options: 0)):
         assert command.help
         for parameter in command.params:
             assert not isinstance(parameter, click.Option) or parameter.help, parameter.name
@@ -98,7 +96,7 @@ SECRETS = ("token", "password", "secret", "credential", "auth", "key-file")
 
 
 def test_s01_no_option_of_any_command_takes_a_secret() -> None:
-    commands = list(all_commands(build(lambda _options: 0)))
+    commands = list(everything(build(lambda _options: 0)))
     assert {command.name for command in commands} >= {"vmdeck", "sandbox", "login", "logout", "list", "delete"}
     for parameter in (parameter for command in commands for parameter in command.params):
         if any(word in (parameter.name or "") for word in SECRETS):
@@ -108,7 +106,7 @@ def test_s01_no_option_of_any_command_takes_a_secret() -> None:
 
 @pytest.mark.parametrize("option", ["--token", "--password", "--token=hunter2", "--token-stdin=hunter2", "--secret"])
 def test_s01_whoever_gives_a_secret_all_the_same_is_refused(option: str) -> None:
-    for command in all_commands(build(lambda _options: 0)):
+    for command in everything(build(lambda _options: 0)):
         arguments = [] if command.name == "vmdeck" else [command.name or ""]
         result, opened = run(*arguments, option, "hunter2")
         assert result.exit_code == 2, command.name

@@ -13,8 +13,9 @@ import pytest
 
 from api_client.address import parse_base_url
 from api_client.sandbox import Sandbox
+from tests.command_tree import everything
 from tests.pty_child import PtyChild
-from tests.test_architecture import ROOT
+from tests.test_architecture import ROOT, loaded_by
 from tui.address import URL, server_root
 from tui.away import Look
 from tui.cli import offers
@@ -201,13 +202,6 @@ def test_what_a_quote_cannot_hold_is_left_out(monkeypatch: pytest.MonkeyPatch) -
     assert words("vmdeck list --view It", monkeypatch, "bash") == ["It\\'s", "It\\ is", "It\\ \\$HOME"]
 
 
-def all_parameters(command: click.Command) -> Iterator[tuple[str, click.Parameter]]:
-    for parameter in command.params:
-        yield command.name or "", parameter
-    for inner in command.commands.values() if isinstance(command, click.Group) else ():
-        yield from all_parameters(inner)
-
-
 COMPLETED = {
     "instance": INSTANCE, "instances": INSTANCE, "profile": PROFILE, "query": FILTER, "sort": SORT, "columns": COLUMNS,
     "view": VIEW, "theme": THEME, "sandbox_user": SANDBOX_USER,
@@ -215,9 +209,11 @@ COMPLETED = {
 
 
 def test_every_command_completes_what_it_takes() -> None:
-    for command, parameter in all_parameters(build(lambda _options: 0)):
-        wanted = COMPLETED.get(parameter.name or "")
-        assert wanted in {None, parameter.type} or command == "sandbox", f"{command} {parameter.name}"
+    for command in everything(build(lambda _options: 0)):
+        for parameter in command.params:
+            wanted = COMPLETED.get(parameter.name or "")
+            is_meant = isinstance(parameter, click.Argument) or parameter.name != "instances"
+            assert wanted is None or not is_meant or parameter.type is wanted, f"{command.name} {parameter.name}"
 
 
 @pytest.mark.parametrize(
@@ -226,6 +222,12 @@ def test_every_command_completes_what_it_takes() -> None:
 )
 def test_the_root_is_the_one_the_client_speaks_of(url: str) -> None:
     assert server_root(URL.read(url)) == str(parse_base_url(url))
+
+
+def test_a_completion_loads_no_more_than_it_needs() -> None:
+    code = "import os; os.environ.update(COMP_LINE='vmdeck stop ', _VMDECK_COMPLETE='bash_complete')\n"
+    code += "from tui.__main__ import main\ntry: main()\nexcept SystemExit: pass"
+    assert loaded_by(code).isdisjoint({"asyncio", "httpx", "pydantic", "textual", "rich", "tui.query", "tui.session"})
 
 
 SHOW = b"\x07"

@@ -159,8 +159,9 @@ COMMAND = """
 from tui.cli.commands import build
 from tui.cli.connecting import Outside
 from tui.cli.options import SandboxOptions
-from tui.launch import SandboxDoor, _bar
-_bar("httpx._main")
+from tui.launch import SandboxDoor
+from tui.start import bar
+bar("httpx._main")
 door = SandboxDoor(SandboxOptions(3, "staff", "specification"), False, 30.0)
 assert build(print, Outside(lambda flags, config: door)).main({arguments!r}, standalone_mode=False) in (None, 0)
 """

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from api_client.states import InstanceState
+from tests.command_tree import children
 from tests.test_architecture import ROOT
 from tests.tui.cli.remote import Remote
 from tui.cli import accounts
@@ -125,7 +126,7 @@ def test_the_doctor() -> None:
 
 
 def test_every_command_with_json_is_told() -> None:
-    for name, command in build(lambda _options: 0).commands.items():
+    for name, command in children(build(lambda _options: 0)).items():
         kinds = [parameter.type for parameter in command.params]
         if any(isinstance(kind, click.Choice) and "json" in kind.choices for kind in kinds):
             assert f"`vmdeck {name}" in DOCUMENT, name

@@ -1,0 +1,49 @@
+"""A group of commands, each of which is loaded when it is asked for: one that is run waits for no other."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "completion": "completion.show_completion",
+    "create": "create.create_instance",
+    "delete": "acting.delete",
+    "doctor": "doctor.doctor",
+    "edit": "edit.edit_instance",
+    "export": "exporting.export_instances",
+    "journal": "journal.show_journal",
+    "list": "instances.list_instances",
+    "login": "login.log_in",
+    "logout": "logout.log_out",
+    "profiles": "profiles.list_profiles",
+    "reset-terminal": "terminal.reset_terminal",
+    "resize": "acting.resize",
+    "restart": "acting.restart",
+    "sandbox": "sandbox.serve_sandbox",
+    "show": "instances.show_instance",
+    "start": "acting.start",
+    "stop": "acting.stop",
+    "usage": "usage.show_usage",
+    "wait": "wait.wait_for",
+}
+"""Name → the module in here that has it, and what it is called there."""
+
+
+class LazyGroup(click.Group):
+    """The commands of vmdeck."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all."""
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load the command of this name; None when there is none."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].rpartition(".")
+        command: click.Command = getattr(import_module(f"tui.cli.{module}"), name)
+        return command
