@@ -56,6 +56,8 @@ PLACES = {
     "ColumnsScreen": "Columns",
     "ViewsScreen": "Views",
     "NameScreen": "A name for a view",
+    "LineDialog": "Log-in, and the first profile",
+    "LobbyScreen": "Where a start begins that names no server",
     "TooSmall": "Too small a terminal",
 }
 """Class → where its keys work, in the order of the tables; a class that is not named here comes last."""

@@ -201,10 +201,11 @@ def known_bindings() -> list[Binding]:
     from tui.screens.detail import DetailScreen
     from tui.screens.form import FormScreen
     from tui.screens.leaving import LeavingScreen
+    from tui.screens.lobby import LobbyScreen
     from tui.screens.plan import PlanScreen
     from tui.screens.plan_review import ReviewScreen
     from tui.widgets.detail.pane import DetailPane
 
-    screens = (FleetScreen, DetailScreen, ReviewScreen, PlanScreen, FormScreen, LeavingScreen, TooSmall)
+    screens = (FleetScreen, DetailScreen, ReviewScreen, PlanScreen, FormScreen, LeavingScreen, LobbyScreen, TooSmall)
     holders = (VmdeckApp, InstanceTable, FilterLine, DetailPane, *screens)
     return [binding for holder in holders for binding in holder.BINDINGS if isinstance(binding, Binding)]

@@ -19,6 +19,7 @@ from tui.screens.fleet_keys import FLEET_BINDINGS
 from tui.screens.help import HelpScreen
 from tui.screens.journal import JournalScreen
 from tui.screens.plan import PlanScreen
+from tui.screens.profiles import ProfilesScreen
 from tui.screens.resize import ResizeScreen
 from tui.screens.timeline import TimelineScreen
 from tui.screens.views import ViewsScreen
@@ -423,6 +424,13 @@ def points_asked_for(deck: Deck) -> set[str]:
 async def unlocks_what_is_locked(deck: Deck) -> None:
     await deck.press("L")
     await deck.until(lambda: deck.said == ["sandbox is not locked"])
+
+
+@pressing("app.profiles")
+async def shows_where_one_can_go(deck: Deck) -> None:
+    await deck.press("P")
+    await deck.until_shown(ProfilesScreen)
+    assert "● sandbox" in deck.text()
 
 
 @pressing("act.runs")
