@@ -77,6 +77,15 @@ def test_a_row_says_the_same_as_the_whole_model(odd: dict[str, str]) -> None:
     assert (row.setup_fee, row.monthly_fee) == (whole.setup_fee, whole.monthly_fee)
 
 
+@pytest.mark.parametrize("odd", [{}, {"state": "Rebooting", "zone": {"north": [1]}, "locked": True}])
+def test_the_name_has_one_of_two_keys_and_what_else_there_is_does_no_harm(odd: dict[str, object]) -> None:
+    body = record(1, **odd)
+    named = {"name": body.pop("hostname"), **body}
+    assert only(page(named)) == only(page({**body, "hostname": named["name"]}))
+    assert only(page(named)).hostname == Instance.model_validate(named).hostname == named["name"]
+    assert only(page({**named, "hostname": "first"})).hostname == "first"
+
+
 def test_a_known_state_is_the_one_object() -> None:
     assert only(page(record(state="Offline"))).state is InstanceState.OFFLINE
     assert only(page(record(state="Rebooting"))).state == "Rebooting"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from api_client.dialects import NAMES
 from api_client.states import Action
 from tui.address import URL, is_plain, origin
 from tui.config import Config, Flags, Profile, Ui, config_path, load_config, settle
@@ -140,6 +141,14 @@ def test_a_wrong_value_is_named_with_what_belongs_there(path: Path, setting: str
     (said,) = faults(path, f"[profiles.live]\n{HOST}{setting}\n")
     name = setting.partition(" ")[0]
     assert said.startswith(f"3: profiles.live.{name} {words}")
+
+
+@pytest.mark.parametrize("dialect", ["auto", *NAMES])
+def test_every_dialect_can_be_named_and_a_mistyped_one_is_told_the_nearest(path: Path, dialect: str) -> None:
+    path.write_text(f'[profiles.live]\n{HOST}dialect = "{dialect}"\n')
+    assert load_config(path).profiles["live"].dialect == dialect
+    (said,) = faults(path, f'[profiles.live]\n{HOST}dialect = "{dialect}x"\n')
+    assert said.endswith(f'Did you mean "{dialect}"?')
 
 
 @pytest.mark.parametrize("value", ["inf", "nan", "-5", "4", "1e9"])
