@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from base64 import b64encode
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,7 @@ def osc52(text: str, environ: Mapping[str, str]) -> str:
 def _bytes(text: str) -> bytes:
     """The text as it is copied: each line clean, and lines ended as terminals do."""
     lines = text.replace("\r\n", "\n").split("\n")
-    return "\n".join(clean(line, limit=len(line)) for line in lines).encode()
+    return "\n".join(clean(line, sys.maxsize) for line in lines).encode()
 
 
 def _pieces(sequence: str) -> Iterator[str]:

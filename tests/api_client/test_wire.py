@@ -138,7 +138,7 @@ def test_a_value_that_makes_no_sense_is_unknown(changes: dict[str, object]) -> N
         ("web\x7f", "web\u2421"),
         ("web\u202e", "web\\u{202e}"),
         ("web\ud800", "web\ufffd"),
-        ("w" * (MAX_LENGTH + 3), "w" * MAX_LENGTH + "… (+3)"),
+        ("w" * (MAX_LENGTH + 3), "w" * (MAX_LENGTH - 9) + "… (+12)"),
     ],
 )
 def test_texts_are_cleaned(hostname: str, expected: str) -> None:
