@@ -65,9 +65,9 @@ def tests_of() -> Mapping[str, list[str]]:
 
 
 def table_of(chapter: Chapter, tests: Mapping[str, list[str]], results: Mapping[str, str]) -> list[tuple[str, ...]]:
-    """The rows of a chapter: the id, the fault with what happens, the tests, how they went."""
+    """The rows of a chapter: the id, the fault, what happens then, the tests, how they went."""
     return [
-        (row.id, f"{row.fault}: {row.answer}", _named(tests.get(row.id, [])), results.get(row.id, "not run"))
+        (row.id, row.fault, row.answer, _named(tests.get(row.id, [])), results.get(row.id, "not run"))
         for row in chapter.rows
     ]
 

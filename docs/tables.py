@@ -21,7 +21,7 @@ import tui
 from api_client.dialects import NODECONDUCTOR_0_24
 from api_client.sandbox import Sandbox
 from api_client.states import STATES, TRANSITIONS, Action
-from docs import figures
+from docs import figures, reliability
 from tui.app import known_keys
 from tui.cli.codes import MEANINGS
 from tui.fields import FIELDS, Kind
@@ -188,6 +188,16 @@ def sandbox_users() -> str:
     return table(("User", "Password", "Role"), rows)
 
 
+def faults() -> str:
+    """What can go wrong, and what holds that it ends well."""
+    tests, results = reliability.tests_of(), reliability.results()
+    heads = ("", "What goes wrong", "What happens then", "Held by", "Result")
+    return "\n".join(
+        f"## {chapter.title}\n\n{table(heads, reliability.table_of(chapter, tests, results))}"
+        for chapter in reliability.chapters()
+    )
+
+
 def exit_codes() -> str:
     """What the commands return."""
     return table(("Code", "What it says"), [(_code(str(code.value)), meaning) for code, meaning in MEANINGS.items()])
@@ -217,6 +227,7 @@ WRITERS: dict[str, Callable[[], str]] = {
     "actions": actions,
     "sandbox-users": sandbox_users,
     "exit-codes": exit_codes,
+    "reliability": faults,
     "figures": lambda: table(*figures.whole()),
     "figures-short": lambda: table(*figures.short()),
 }
