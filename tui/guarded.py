@@ -17,6 +17,7 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from tui.crash import report_crash
 from tui.terminal import Guard
+from tui.unasked import Unasked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -89,20 +90,26 @@ class GuardedDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Turn what arrives into events. Bytes that are no UTF-8 are dropped; a closed terminal is the guard's."""
-        parser = XTermParser(self._debug)
+        parser, unasked = XTermParser(self._debug), Unasked()
         decode = codecs.getincrementaldecoder("utf-8")(errors="ignore").decode
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(self.exit_event, selectors.EVENT_READ)
             while not self.exit_event.is_set():
                 # Nothing is looked for in vain: only a key that may go on yet needs the time.
-                ready = selector.select(None if parser._timeout_time is None else TICK)
+                ready = selector.select(TICK if unasked.waits or parser._timeout_time is not None else None)
+                text = ""
                 if any(key.fileobj == self.fileno for key, _events in ready):
-                    data = self._read()
-                    if not data:
+                    if not (data := self._read()):
                         return
-                    for event in parser.feed(text) if (text := decode(data)) else ():
-                        self.process_message(event)
+                    text = unasked.feed(decode(data))
+                elif unasked.waits:
+                    text = unasked.pause()
+                for event in parser.feed(text) if text else ():
+                    self.process_message(event)
+                if text and not ready:
+                    # It has been waited for what could follow already.
+                    parser._timeout_time = 0.0
                 for event in parser.tick():
                     self.process_message(event)
 
