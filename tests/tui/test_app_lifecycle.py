@@ -1,4 +1,4 @@
-"""One instance from its creation to its deletion, by keys alone, on both servers."""
+"""One instance from its creation to its deletion, by keys alone, on every kind of server."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from api_client.sandbox.modes import ModeName
 
 EXAMPLES = 250
-"""For each of the two servers."""
+"""For each of the servers."""
 
 WISHES = (Action.START, Action.STOP, Action.RESTART, Action.RESIZE, Action.DELETE)
 FAULTS: dict[str, Fault] = {

@@ -1,4 +1,4 @@
-"""A small world with a clock that stands still, in both modes."""
+"""A small world with a clock that stands still, as two kinds of server."""
 
 from __future__ import annotations
 
