@@ -75,7 +75,7 @@ class VmdeckApp(QuietApp[int], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+p,colon", "command_palette", "Commands", id="app.palette", key_display=":", priority=True),
         Binding("ctrl+c", "cancel", "Cancel the innermost", id="app.cancel", show=False, priority=True),
-        Binding("f2", "log_in", "Log in", id="app.log_in", show=False, priority=True, tooltip="Log in to this server"),
+        Binding("f8", "log_in", "Log in", id="app.log_in", show=False, priority=True, tooltip="Log in to this server"),
         Binding("ctrl+l", "redraw", "Redraw the screen", id="app.redraw", show=False),
         Binding("tab", "app.focus_next", "Next part", show=False),
         Binding("shift+tab", "app.focus_previous", "Part before", show=False),

@@ -98,7 +98,7 @@ async def test_a_refused_token_stops_and_says_so(deck: Deck) -> None:
         await deck.until(lambda: "Not logged in" in deck.text())
         assert "Invalid token" in deck.text()
         assert "Give a valid token for this profile." in deck.text()
-        assert "f2 logs in, r tries again" in deck.text()
+        assert "f8 logs in, r tries again" in deck.text()
         assert "next try" not in deck.text()
         asked = len(deck.wire.sent)
         await deck.clock.advance(3600)

@@ -137,12 +137,12 @@ async def test_it_is_asked_once_a_refusal_and_the_error_leads_back(deck: Deck) -
     async with deck.started():
         await deck.until_shown(LoginScreen)
         await deck.press("escape")
-        await deck.until(lambda: "f2 logs in, r tries again" in deck.text())
+        await deck.until(lambda: "f8 logs in, r tries again" in deck.text())
         await deck.pass_time(120)
         assert deck.app.screen is deck.fleet
         await deck.press("r")
         await deck.until_shown(LoginScreen)
-        await deck.press("escape", "f2", "f2")
+        await deck.press("escape", "f8", "f8")
         await deck.until_shown(LoginScreen)
         assert sum(isinstance(screen, LoginScreen) for screen in deck.app.screen_stack) == 1
         await log_in(deck, "staff")
@@ -177,10 +177,10 @@ async def test_a_form_stays_as_it_is_and_is_sent_once(deck: Deck) -> None:
         await deck.press(*"fresh-1", *["tab"] * 7, "down", "enter")
         deck.sandbox.accounts.revoke("staff")
         await deck.press("f10")
-        await deck.until(lambda: "f2 logs in; then submit again" in deck.text())
-        await deck.until(lambda: "asks for a log-in: f2 logs in" in " ".join(deck.said))
+        await deck.until(lambda: "f8 logs in; then submit again" in deck.text())
+        await deck.until(lambda: "asks for a log-in: f8 logs in" in " ".join(deck.said))
         assert deck.app.screen is form
-        await deck.press("f2")
+        await deck.press("f8")
         await log_in(deck)
         await deck.until(lambda: deck.app.screen is form)
         assert "fresh-1" in deck.text()
@@ -198,7 +198,7 @@ async def test_over_another_dialog_it_waits_until_that_is_closed(deck: Deck) -> 
         form = await deck.until_shown(CreateScreen)
         await deck.press(*"fresh-2")
         await let_expire(deck)
-        await deck.until(lambda: "north asks for a log-in: f2 logs in" in deck.said)
+        await deck.until(lambda: "north asks for a log-in: f8 logs in" in deck.said)
         assert deck.app.screen is form
         await deck.press("escape")
         await log_in(deck)
@@ -222,7 +222,7 @@ async def test_a_run_goes_on_where_it_was(deck: Deck) -> None:
         await deck.until(lambda: deck.session.feed.fleet.problem)
         refused = len(deck.writes)
         assert refused < len(targets)
-        await deck.press("f2")
+        await deck.press("f8")
         await log_in(deck)
         await deck.until(lambda: len(deck.writes) - 1 == len(targets))
         await deck.pass_time(10)
@@ -244,7 +244,7 @@ async def test_somebody_else_is_told_and_found_out_anew(deck: Deck) -> None:
 
 async def test_one_can_log_in_as_somebody_else_at_any_time(deck: Deck) -> None:
     async with deck.running():
-        await deck.press("f2")
+        await deck.press("f8")
         await log_in(deck, "admin", "admin-demo")
         assert deck.session.viewer.username == "admin"
 
@@ -308,7 +308,7 @@ async def test_s07_a_typed_password_is_nowhere(deck: Deck, tmp_path: Path) -> No
     password = "correct horse"
     frames: list[str] = []
     async with deck.running():
-        await deck.press("f2")
+        await deck.press("f8")
         screen = await deck.until_shown(LoginScreen)
         assert screen.focused is screen.password
         for key in password:

@@ -69,7 +69,7 @@ async def answer(deck: Deck) -> None:
 async def test_s16_no_key_writes_where_nothing_may_be_changed(tmp_path: Path, marks: int) -> None:
     deck = Deck(tmp_path, user="staff", place=READ_ONLY)
     keys = keys_of(VmdeckApp, FleetScreen, InstanceTable, DetailPane, DetailScreen, ReviewScreen, PlanScreen)
-    assert {"s", "S", "R", "z", "E", "ctrl+d", "n", "N", "L", "B", "f2", "f9", "P"} <= set(keys)
+    assert {"s", "S", "R", "z", "E", "ctrl+d", "n", "N", "L", "B", "f2", "f8", "f9", "P"} <= set(keys)
     async with deck.running(120, 40):
         await deck.press(*["space"] * marks)
         for key in keys:
@@ -122,6 +122,6 @@ async def test_c06_plain_http_is_told_in_the_header_and_in_what_is_confirmed(
         await deck.press("S")
         await deck.until_shown(PlanScreen)
         assert "staging · PLAIN HTTP · south" in deck.text()
-        await deck.press("escape", "f2")
+        await deck.press("escape", "f8")
         await deck.until_shown(LoginScreen)
         assert "Log in: staging · PLAIN HTTP · south" in deck.text()

@@ -178,7 +178,7 @@ class FormScreen(SuppliedDialog[ResultT]):
         elif isinstance(error, Invalid) and error.fields:
             self._mark(error.fields)
         elif isinstance(error, Unauthenticated):
-            self.banner.tell(f"{error.title}: {error.detail.rstrip('.')}. f2 logs in; then submit again.")
+            self.banner.tell(f"{error.title}: {error.detail.rstrip('.')}. f8 logs in; then submit again.")
         else:
             self.banner.tell(f"{error.title}: {error.detail} {error.advice}".rstrip())
 

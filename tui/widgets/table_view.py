@@ -164,6 +164,6 @@ def _last_good(view: TableView) -> str:
 
 def _next_try(view: TableView) -> str:
     if isinstance(view.scene.fleet.problem, Unauthenticated):
-        return "f2 logs in, r tries again"
+        return "f8 logs in, r tries again"
     at = view.scene.fleet.retry_at
     return "r tries again" if at is None else f"next try in {max(0, ceil(at - view.scene.now))} s, r tries now"

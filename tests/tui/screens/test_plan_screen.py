@@ -198,7 +198,7 @@ async def test_the_requests_are_what_the_server_gets(deck: Deck) -> None:
         assert sorted((words[2], words[-1]) for words in curls) == sorted(
             (sent.method, base + sent.path) for sent in deck.writes
         )
-        assert deck.token not in copied
+        assert deck.door.token not in copied
 
 
 async def test_one_instance_closes_the_screen_and_its_row_can_be_undone(tmp_path: Path) -> None:
