@@ -37,6 +37,7 @@ FILES = {
     "~/.local/share/vmdeck/tokens/*.toml": "Tokens that are kept in files, one for each profile.",
     "~/.local/state/vmdeck/state.toml": "What the app remembers: theme, columns, views, filters.",
     "~/.local/state/vmdeck/journal.sqlite": "The journal of all that was asked for.",
+    "~/.local/state/vmdeck/servers.toml": "What was found out about the servers of the profiles.",
     "~/.local/state/vmdeck/seen-*.json.gz": "The instances as they were seen last, a file for each profile.",
 }
 """Where things are on Linux, as long as XDG_CONFIG_HOME and its like say nothing else."""
