@@ -1,4 +1,4 @@
-"""Bodies of replies, read with limits: of what comes over the wire, what it inflates to, and how deep it nests."""
+"""Bodies of replies, read with limits: of the bytes on the wire and inflated, of values, and of how deep they nest."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from api_client.errors import BadReply
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Iterable
 
-MAX_RAW = 8 * 1024 * 1024
-"""Bytes of one body on the wire."""
-
-MAX_DECODED = 32 * 1024 * 1024
-"""Bytes of one body once it is inflated."""
+MAX_BYTES = 8 * 1024 * 1024
+"""Bytes of one body on the wire, and once it is inflated."""
 
 MAX_DEPTH = 64
 """How deep lists and objects may nest."""
+
+MAX_VALUES = 100_000
+"""Values of one body, those within others included: a few bytes on the wire can be a hundred in memory."""
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 
@@ -30,7 +30,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 class Inflater:
     """Undoes one content encoding, and never holds more than the limit however small its input was."""
 
-    def __init__(self, encoding: str, limit: int = MAX_DECODED) -> None:
+    def __init__(self, encoding: str, limit: int = MAX_BYTES) -> None:
         """Take the value of the Content-Encoding header. Raises BadReply when it is none we asked for."""
         name = encoding.strip().lower()
         if name not in {"", "identity", "gzip"}:
@@ -67,7 +67,7 @@ class Inflater:
 async def read_body(chunks: AsyncIterable[bytes], encoding: str) -> bytes:
     """Read a body to its end, within the limits. Raises BadReply."""
     inflater = Inflater(encoding)
-    room = MAX_RAW
+    room = MAX_BYTES
     async for chunk in chunks:
         room -= len(chunk)
         if room < 0:
@@ -76,8 +76,18 @@ async def read_body(chunks: AsyncIterable[bytes], encoding: str) -> bytes:
     return inflater.finish()
 
 
+def check_values(body: bytes) -> None:
+    """Count what would be made of a JSON body before any of it is made. Raises BadReply when that is too much.
+
+    Each value comes after a comma or opens what it is in; commas and brackets in texts count along.
+    """
+    if sum(map(body.count, (b",", b"[", b"{"))) > MAX_VALUES:
+        raise BadReply("The answer is too big: it holds too many values.")
+
+
 def parse(body: bytes) -> Json:
     """The value a JSON body holds; lone surrogates, which no text may hold, become U+FFFD. Raises BadReply."""
+    check_values(body)
     try:
         value: Json = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):

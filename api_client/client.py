@@ -59,6 +59,10 @@ class Client(Catalogue):
         """From now on, ask with this token; what is on its way keeps the one it left with."""
         self._transport.authenticate(token)
 
+    def show_token_again(self) -> None:
+        """Give a token that was refused another chance: until then, nothing more is asked with it."""
+        self._transport.show_token_again()
+
     async def login(self, username: str, password: str) -> Token:
         """Trade a password for a token. The password is not kept."""
         credentials = {"username": username, "password": password}

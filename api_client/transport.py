@@ -1,7 +1,8 @@
 """Transport: the one gate to a server. Replies come in as `Reply`, everything that goes wrong as an `ApiError`.
 
 The token goes to one origin and nowhere else: addresses are built here from checked paths, redirects are not
-followed, no cookie is kept, and no environment variable has a say.
+followed, no cookie is kept, and no environment variable has a say. Once the server has refused it, it is not shown
+again before somebody says so.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import httpx
 
 from api_client.address import parse_base_url
 from api_client.body import read_body
-from api_client.errors import ApiError
+from api_client.errors import ApiError, Unauthenticated
 from api_client.failures import FAILURES, Way, cut_short, failure
 from api_client.meter import RequestMeter
 from api_client.pool import Pool
@@ -90,6 +91,7 @@ class Transport:
         self._way = Way(base, checked)
         self._answered = False
         self._token = token
+        self._refusal: str | None = None
         self._limits = limits or Limits()
         self._rhythm = rhythm or Rhythm()
         self._quota = Quota()
@@ -104,6 +106,11 @@ class Transport:
     def authenticate(self, token: Token) -> None:
         """From now on, requests carry this token, to the same origin and on the same connections."""
         self._token = token
+        self.show_token_again()
+
+    def show_token_again(self) -> None:
+        """Give a token that was refused another chance: until then, nothing more is asked with it."""
+        self._refusal = None
 
     async def get(self, path: str, parameters: Parameters = ()) -> Reply:
         """Read something. Raises ApiError once it has failed for good."""
@@ -129,7 +136,8 @@ class Transport:
         self, method: str, path: str, body: Mapping[str, object] | None = None, *, authenticated: bool = True
     ) -> Reply:
         """Write something, once, whatever comes of it. Raises ApiError, which tells whether it may have been done."""
-        return await self._attempt(self._request(method, path, (), body, authenticated=authenticated))
+        request = self._request(method, path, (), body, authenticated=authenticated)
+        return await self._attempt(request, authenticated=authenticated)
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -165,11 +173,17 @@ class Transport:
         limits = self._limits
         return httpx.Timeout(limits.read, connect=limits.connect, pool=limits.pool).as_dict()
 
-    async def _attempt(self, request: httpx.Request) -> Reply:
+    async def _attempt(self, request: httpx.Request, *, authenticated: bool = True) -> Reply:
+        if authenticated and self._refusal is not None:
+            raise Unauthenticated(self._refusal, sent=False)
+        shown = self._token if authenticated else None
         reply = await self._deliver(request)
-        if not 200 <= reply.status < 300:
-            raise self._refused(reply)
-        return reply
+        if 200 <= reply.status < 300:
+            return reply
+        error = self._refused(reply)
+        if isinstance(error, Unauthenticated) and shown is not None and shown is self._token:
+            self._refusal = error.detail
+        raise error
 
     def _refused(self, reply: Reply) -> ApiError:
         if reply.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED and self._way.proxy is not None:

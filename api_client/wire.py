@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from pydantic_core import CoreSchema, SchemaValidator, ValidationError
 from pydantic_core import core_schema as cs
 
-from api_client.body import Json, parse
+from api_client.body import Json, check_values, parse
 from api_client.clean import MAX_LENGTH, clean
 from api_client.errors import BadReply
 from api_client.models import Moment, Money, Number
@@ -31,6 +31,9 @@ Rows: TypeAlias = "tuple[InstanceRow, ...]"
 BadRows: TypeAlias = "tuple[BadRow, ...]"
 Decoded: TypeAlias = "tuple[Rows, BadRows]"
 """What a page told: its rows, and the records that could not be read."""
+
+MAX_BAD = 1_000
+"""Unreadable records of one page that are told of; a page with more is no list."""
 
 _BLOCK = MAX_LENGTH // 2
 _TEXTS = (
@@ -48,6 +51,7 @@ _SOURCES: dict[str, str | list[list[str | int]]] = {
 
 def decode_rows(body: bytes) -> Decoded:
     """The rows of one page, and the records that could not be read. Raises BadReply when it is no list at all."""
+    check_values(body)
     try:
         rows: list[InstanceRow] = _PAGE.validate_json(body)
     except ValidationError:
@@ -104,9 +108,17 @@ def _decode_singly(body: bytes) -> tuple[list[InstanceRow], list[BadRow]]:
     records = parse(body)
     if not isinstance(records, list):
         raise BadReply("The answer is no list of instances.")
-    found = [_read_one(record) for record in records]
-    rows = [item for item in found if isinstance(item, InstanceRow)]
-    return rows, [item for item in found if isinstance(item, BadRow)]
+    rows: list[InstanceRow] = []
+    bad: list[BadRow] = []
+    for record in records:
+        found = _read_one(record)
+        if isinstance(found, InstanceRow):
+            rows.append(found)
+        elif len(bad) < MAX_BAD:
+            bad.append(found)
+        else:
+            raise BadReply(f"More than {MAX_BAD} records of the list cannot be read.")
+    return rows, bad
 
 
 def _read_one(value: Json) -> InstanceRow | BadRow:
@@ -207,5 +219,5 @@ def _or_default(schema: CoreSchema, default: object) -> CoreSchema:
 
 
 _ONE = SchemaValidator(_row_schema())
-_PAGE = SchemaValidator(cs.list_schema(_row_schema()))
+_PAGE = SchemaValidator(cs.list_schema(_row_schema(), fail_fast=True))
 _MONEY: TypeAdapter[Decimal | None] = TypeAdapter(Money)

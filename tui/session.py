@@ -79,6 +79,12 @@ class Session:
         self.feed.kick()
         return is_other
 
+    def ask_again(self) -> None:
+        """Read the list now, and believe no refusal any longer, of the token or by role, before it comes again."""
+        self.denials.forget()
+        self.client.show_token_again()
+        self.feed.kick()
+
     async def aclose(self) -> None:
         """Close the connections and the journal, once nothing of this session goes on any more."""
         await self.client.aclose()

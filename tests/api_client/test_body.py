@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api_client.body import MAX_RAW, Inflater, parse, read_body
+from api_client.body import MAX_BYTES, Inflater, parse, read_body
 from api_client.errors import BadReply
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ async def test_a_body_without_end_is_cut() -> None:
 
 
 async def test_a_body_of_exactly_the_limit_is_taken() -> None:
-    assert len(await read_body(chunks(b" " * MAX_RAW), "")) == MAX_RAW
+    assert len(await read_body(chunks(b" " * MAX_BYTES), "")) == MAX_BYTES
 
 
 def test_a_bomb_never_takes_more_than_the_limit() -> None:
@@ -87,7 +87,7 @@ def test_a_bomb_never_takes_more_than_the_limit() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"<p>", b"[NaN]", b"[Infinity]", b"[" * 200_000, b"\xff", b"\xef\xbb\xbf[]", b"1" * 5_000, b'"\x1b"'],
+    [b"", b"<p>", b"[NaN]", b"[Infinity]", b"[" * 50_000, b"\xff", b"\xef\xbb\xbf[]", b"1" * 5_000, b'"\x1b"'],
     ids=lambda body: repr(body[:12]),
 )
 def test_what_is_no_json(body: bytes) -> None:

@@ -198,8 +198,7 @@ class LiveFleet(StageScreen):
         """Try to reach the server again at once, or read the list again."""
         self._reach.try_now()
         if self.session is not None:
-            self.session.denials.forget()
-            self.session.feed.kick()
+            self.session.ask_again()
 
     @work(group="feed", exclusive=True)
     async def _live(self) -> None:
