@@ -5,7 +5,6 @@ The overridden methods with an underscore are Textual's own; the tests of this m
 
 from __future__ import annotations
 
-import codecs
 import os
 import selectors
 import threading
@@ -89,9 +88,8 @@ class GuardedDriver(LinuxDriver):
             self._app.call_later(self._app._handle_exception, error)
 
     def run_input_thread(self) -> None:
-        """Turn what arrives into events. Bytes that are no UTF-8 are dropped; a closed terminal is the guard's."""
+        """Turn what arrives and is meant for us into events. A closed terminal is the guard's."""
         parser, unasked = XTermParser(self._debug), Unasked()
-        decode = codecs.getincrementaldecoder("utf-8")(errors="ignore").decode
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(self.exit_event, selectors.EVENT_READ)
@@ -102,7 +100,7 @@ class GuardedDriver(LinuxDriver):
                 if any(key.fileobj == self.fileno for key, _events in ready):
                     if not (data := self._read()):
                         return
-                    text = unasked.feed(decode(data))
+                    text = unasked.feed(data)
                 elif unasked.waits:
                     text = unasked.pause()
                 for event in parser.feed(text) if text else ():
