@@ -49,7 +49,7 @@ class Frames:
             case LayoutUpdate(strips=_, region=region):
                 if self._painter.size != region.size:
                     self._painter.clear(*region.size)
-            case PatchUpdate(pieces=_) if self._painter.size != (0, 0):
+            case PatchUpdate(size=size) if size == self._painter.size:
                 pass
             case ChopsUpdate(chops=chops, spans=_, chop_ends=_) if len(chops) == self._painter.size[1]:
                 pass
@@ -96,6 +96,10 @@ class QuietApp(GuardedApp[ReturnType]):
         if is_frame and self._frames.take(renderable, self.console):
             renderable = None
             self._show()
+        elif is_frame and isinstance(renderable, PatchUpdate):
+            # A part of a screen that is not what the terminal shows: a resize, or another screen, got in between.
+            renderable = None
+            self.refresh()
         super()._display(screen, renderable)
 
     def _show(self) -> None:

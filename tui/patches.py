@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from rich.console import Console
+    from textual.geometry import Size
     from textual.strip import Strip
     from textual.widget import Widget
 
@@ -31,10 +32,11 @@ class Piece(NamedTuple):
 
 
 class PatchUpdate(CompositorUpdate):
-    """A frame that draws pieces of lines."""
+    """A frame that draws pieces of lines, of a screen of this size."""
 
-    def __init__(self, pieces: list[Piece]) -> None:
+    def __init__(self, pieces: list[Piece], size: Size) -> None:
         self.pieces = pieces
+        self.size = size
 
     def render_segments(self, console: Console) -> str:
         """Return what draws them on a terminal of which nothing is known."""
@@ -59,7 +61,7 @@ class PatchCompositor(Compositor):
         regions = [region.intersection(self.size.region) for region in self._dirty_regions]
         self._dirty_regions.clear()
         pieces = self._pieces(regions)
-        return PatchUpdate(pieces) if pieces else None
+        return PatchUpdate(pieces, self.size) if pieces else None
 
     def _pieces(self, regions: Iterable[Region]) -> list[Piece]:
         spans: dict[int, list[tuple[int, int]]] = {}

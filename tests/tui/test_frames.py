@@ -12,7 +12,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, InlineUpdate, LayoutUpdate
 from textual.app import App
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
 
@@ -20,6 +20,7 @@ from tests.tui.emulator import Terminal
 from tests.tui.quiet_app import Probe
 from tui.damage import CLEAR, Painter
 from tui.frames import Frames
+from tui.patches import PatchUpdate, Piece
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -224,6 +225,20 @@ def test_what_is_unknown_passes_as_it_is_and_the_next_whole_frame_starts_afresh(
     frames.forget()
     assert lean_text(frames, whole).startswith(CLEAR)
     assert lean_text(frames, lines("one", "two")).startswith(CLEAR)
+
+
+def patch(y: int, width: int, height: int) -> PatchUpdate:
+    return PatchUpdate([Piece(y, 0, Strip([Segment("x" * width)]))], Size(width, height))
+
+
+def test_t18_a_part_of_a_screen_of_another_size_is_not_drawn(frames: Frames) -> None:
+    assert not frames.take(patch(0, WIDTH, 1), CONSOLE)
+    for size in ((WIDTH, 3), (WIDTH, 1), (WIDTH - 1, 2), (1, 1)):
+        lean_text(frames, lines("one", "two"))
+        assert not frames.take(patch(size[1] - 1, *size), CONSOLE)
+        assert frames.paint() == ""
+    lean_text(frames, lines("one", "two"))
+    assert lean_text(frames, patch(1, WIDTH, 2)) == "\x1b[2H" + "x" * WIDTH
 
 
 class PlainProbe(Probe):
