@@ -22,7 +22,7 @@ def main() -> int:
     simulated.install()
     # Imported here: from now on they know no other time.
     from bench.soak.run import Soak
-    from bench.soak.verdicts import faults, table
+    from bench.soak.verdicts import judge, table
     from tui.launch import GARBAGE
 
     gc.set_threshold(*GARBAGE)
@@ -31,10 +31,11 @@ def main() -> int:
         soak = Soak(Path(folder), options.minutes, options.instances, options.seed)
         books = loop.run_until_complete(soak.run())
     loop.close()
-    print(table(books, soak.operator))
-    found = faults(books, soak.operator)
-    sys.stderr.writelines(f"{fault}\n" for fault in found)
-    return 1 if found else 0
+    verdicts = judge(books)
+    print(table(verdicts))
+    faults = [verdict.fault for verdict in verdicts if verdict.fault]
+    sys.stderr.writelines(f"{fault}\n" for fault in faults)
+    return 1 if faults else 0
 
 
 def _options() -> argparse.Namespace:

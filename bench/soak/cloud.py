@@ -44,6 +44,8 @@ UNDO = 4.0
 """Seconds in which the operator can take back what was confirmed."""
 LATENCY = 0.03
 """Seconds every answer takes."""
+WALK = 10.0
+"""Seconds after which a walk over the list is taken to be the app's own idea."""
 STORM = (SERVER_FAULT, UNAVAILABLE, REFUSED, DROPPED, LOST_ANSWER, NEVER_ANSWERED, rate_limited(2))
 """What can become of a request while the line is bad."""
 
@@ -92,6 +94,9 @@ class Line(httpx.AsyncBaseTransport):
     def __init__(self, sandbox: Sandbox, work: Work, rng: Random) -> None:
         self.polls = self.others = 0
         """Requests that read instances, and all others."""
+        self.asked = 0
+        """Of the polls, the pages of walks over the list that a person had asked for."""
+        self._asked_until = 0.0
         self.at_once = 0
         """The most that were under way at the same time."""
         self.swallows = 0.0
@@ -112,10 +117,15 @@ class Line(httpx.AsyncBaseTransport):
         finally:
             self._under_way -= 1
 
+    def expect_walk(self) -> None:
+        """Somebody has asked for the list just now."""
+        self._asked_until = time.monotonic() + WALK
+
     def _count(self, request: httpx.Request) -> None:
         parts = request.url.path.strip("/").split("/")
         if request.method == "GET" and parts[:2] == ["api", "instances"] and len(parts) < 4:
             self.polls += 1
+            self.asked += len(parts) == 2 and time.monotonic() < self._asked_until
         else:
             self.others += 1
 
@@ -149,13 +159,14 @@ class Cloud:
         self._token = credential.token.reveal()
 
     async def log_in(self, username: str, password: str) -> Token:
-        client = await self._connect(None)
-        return await client.login(username, password)
+        self.line.expect_walk()
+        return await (await self._connect(None)).login(username, password)
 
     async def look_up(self, token: Token) -> Viewer:
         return await find_user(await self._connect(token), self.place.rules)
 
     async def reach(self) -> Client:
+        self.line.expect_walk()
         return await self._connect(Token(self._token))
 
     async def _connect(self, token: Token | None) -> Client:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 FILTERS = ("web", "state:online", "is:problem", "cores>=4 ram>8G", "project:shop !test", "/^db-[0-9]+$/", "in>10s", "is:x")
 FIELDS = ("state", "hostname", "cores", "project", "age")
 SIZES = ((80, 24), (200, 60), (100, 30), (20, 5), (140, 45))
+MARKS = 30
+"""Instances that are acted on at once."""
 PATIENCE = 8.0
 """Seconds for which they wait for something to open."""
 
@@ -196,11 +198,11 @@ class Operator:
         screen = self.fleet
         return screen.door.place.profile == profile and screen.session is not None and screen.session.feed.fleet.is_whole
 
-    async def _review(self, key: str, marks: int = 30) -> bool:
+    async def _review(self, key: str, marks: int = MARKS) -> bool:
         """Mark some, wherever the cursor is, and ask for something to be done to them."""
         if not self.may_act:
             return False
-        await self._press(*self._rng.choices(("pagedown", "pageup", "G"), k=3), "space")
+        await self._press(*self._rng.choices(("pagedown", "pageup"), k=3), "space")
         await self._press(*["j"] * (marks - 2), "V", pause=0.03)
         await self._press(key)
         return await self._until_shown(PlanScreen)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
-from contextlib import suppress
+from collections import Counter
+import sqlite3
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from tui.session import Session
 
 CROWD, STORM, QUIET, SLOW = "crowd", "storm", "quiet", "slow"
-WEATHER = (CROWD, STORM, QUIET, SLOW, QUIET)
+WEATHER = (CROWD, QUIET, STORM, SLOW, QUIET)
 """The minutes, over and over."""
 WORKS, ACTS, RESTS = 38.0, 20.0, 15.0
 """Seconds of a minute in which chores are begun; of a quiet one in which something is; and what it takes to see all."""
@@ -47,6 +49,22 @@ class Books:
     """Simulated."""
     checks: int = 0
     """Quiet minutes at whose end the app's list was compared with the cloud."""
+    instances: int = 0
+    """At the beginning."""
+    operations: int = 0
+    """In the journal, at the end."""
+    budget: int = 0
+    """Requests a minute that polling may use."""
+    asked: int = 0
+    """Pages of walks that a person asked for."""
+    at_once: int = 0
+    """The most requests that were under way at the same time."""
+    did: Counter[str] = field(default_factory=Counter)
+    """What the operator did."""
+    vain: Counter[str] = field(default_factory=Counter)
+    """What they waited for in vain."""
+    events: Counter[str] = field(default_factory=Counter)
+    """What the clouds did."""
 
 
 class Soak:
@@ -58,7 +76,7 @@ class Soak:
         self._clock = SystemClock()
         self._rng = Random(seed)
         self._work = Work()
-        journal = folder / "journal.sqlite3"
+        self._journal = journal = folder / "journal.sqlite3"
         place = Place("big", undo=UNDO)
         small = Place("small", undo=UNDO)
         self._big = Cloud(place, "specification", instances, seed, self._work, journal)
@@ -66,7 +84,7 @@ class Soak:
         self._clouds = (self._big, self._small)
         self._app = self._make_app(folder)
         self.operator = Operator(self._app, place.profile, small.profile, self._rng)
-        self.books = Books()
+        self.books = Books(instances=instances)
         self._folder = folder
 
     def _make_app(self, folder: Path) -> VmdeckApp:
@@ -116,7 +134,19 @@ class Soak:
                 due = CHECKPOINTS[len(self.books.readings)]
                 if done >= due * self._minutes:
                     self.books.readings.append(gauges.read(done))
-        self.books.seconds = self._clock.monotonic() - begun - STANDS
+        self._close(self._clock.monotonic() - begun - STANDS)
+
+    def _close(self, seconds: float) -> None:
+        """Note what there is to be noted at the end."""
+        books, lines = self.books, [cloud.line for cloud in self._clouds]
+        books.seconds = seconds
+        books.budget = self._big.place.poll_budget
+        books.asked = sum(line.asked for line in lines)
+        books.at_once = max(line.at_once for line in lines)
+        books.did, books.vain = self.operator.did, self.operator.vain
+        books.events = self._big.did + self._small.did
+        with closing(sqlite3.connect(self._journal)) as journal:
+            (books.operations,) = journal.execute("SELECT count(*) FROM operation").fetchone()
 
     async def _minute(self, kind: str) -> list[str]:
         """Let a minute of this kind pass; tell what the app had missed at its end."""
@@ -160,6 +190,7 @@ class Soak:
     async def _compare(self) -> list[str]:
         """Have the list read once more, and compare it with what has stood for a while."""
         await self.operator.go_home()
+        self._big.line.expect_walk()
         await self.operator.refresh()
         await asyncio.sleep(RESTS)
         before = self._big.picture()
