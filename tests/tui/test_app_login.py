@@ -47,6 +47,8 @@ async def log_in(deck: Deck, user: str = "", password: str = PASSWORD) -> None:
         screen.set_focus(screen.user)
         screen.user.value = ""
         await deck.press(*user, "enter")
+    else:
+        screen.set_focus(screen.password)
     await deck.press(*password, "enter")
     await deck.until(lambda: screen not in deck.app.screen_stack)
 
@@ -167,6 +169,25 @@ async def test_filter_and_marks_are_as_they_were(deck: Deck) -> None:
         assert deck.fleet.table.cursor_uuid == cursor
         assert deck.said[-1] == "logged in as staff: everything goes on"
     assert len(log_ins(deck)) == 1
+
+
+async def id_after_tab(deck: Deck) -> str | None:
+    await deck.press("tab")
+    focused = deck.app.screen.focused
+    return focused.id if focused else ""
+
+
+async def test_what_is_being_typed_when_it_comes_is_not_taken_for_a_password(deck: Deck) -> None:
+    async with deck.running():
+        await let_expire(deck)
+        screen = await deck.until_shown(LoginScreen)
+        await deck.burst(*"/app", "enter", "space", "s", "enter")
+        assert screen.focused is None
+        assert (screen.user.value, screen.password.value, screen.token.value) == ("staff", "", "")
+        assert deck.app.screen is screen
+        assert not deck.writes
+        walked = [await id_after_tab(deck) for _ in range(7)]
+        assert walked == ["user", "password", "token", None, "later", "submit", "user"]
 
 
 async def test_a_form_stays_as_it_is_and_is_sent_once(deck: Deck) -> None:

@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from tui.screens.dialog import Dialog, ResultT
 from tui.widgets.field import Field, TextLine
+from tui.widgets.picker import BasePicker
 
 
 class LineDialog(Dialog[ResultT]):
@@ -33,7 +34,8 @@ class LineDialog(Dialog[ResultT]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the keys of pickers and buttons to them, and enter to the line that submits."""
         if action == "next_line":
-            return isinstance(self.focused, TextLine)
+            searched = isinstance(self.focused, BasePicker) and self.focused.check_action("take_and_go", ())
+            return not searched
         if action == "onward":
             return isinstance(self.focused, TextLine) and self.focused.id not in self.last_lines
         return super().check_action(action, parameters)

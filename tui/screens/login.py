@@ -68,13 +68,17 @@ class LoginScreen(LineDialog[LoggedIn]):
     token = query_one("#token", SecretLine)
     keep = query_one(Picker)
 
-    def __init__(self, door: Entrance, said: str = "", username: str = "") -> None:
-        """Log in at a door; `said` is why, in the server's words."""
+    def __init__(self, door: Entrance, said: str = "", username: str = "", *, unasked: bool = False) -> None:
+        """Log in at a door; `said` is why, in the server's words.
+
+        When it comes `unasked`, no line has the focus: what is being typed just then is not meant for it.
+        """
         super().__init__()
         self.banner = Banner()
         self._door = door
         self._said = said
         self._username = username
+        self._unasked = unasked
         self._shelves: dict[str, Shelf] = {}
         self._before: tuple[str, ...] = ()
         self._is_busy = False
@@ -84,7 +88,8 @@ class LoginScreen(LineDialog[LoggedIn]):
         place = self._door.place
         with Vertical(id="dialog") as box:
             box.border_title = Content(f"Log in: {place.words}")
-            box.border_subtitle = Content("enter goes on · F10 logs in · esc later")
+            begins = "tab begins" if self._unasked else "enter goes on"
+            box.border_subtitle = Content(f"{begins} · F10 logs in · esc later")
             yield Static(Content(self._door.address), id="address")
             yield Static(Content(self._said), id="said", classes="" if self._said else "-none")
             with VerticalScroll(id="body", can_focus=False):
@@ -101,7 +106,8 @@ class LoginScreen(LineDialog[LoggedIn]):
     def on_mount(self) -> None:
         """Begin with what is not known yet, and find out where tokens can be kept."""
         self.set_class(self._door.place.is_production, "-production")
-        (self.password if self._username else self.user).focus()
+        if not self._unasked:
+            self.set_focus(self.password if self._username else self.user)
         self.keep.show(Offer((SESSION,)))
         self.keep.wish = SESSION.value
         self._find_shelves()

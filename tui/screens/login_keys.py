@@ -41,19 +41,19 @@ class LoginKeys(LiveFleet):
     def on_screen_resume(self) -> None:
         """Ask now, if that was due while another screen lay on top."""
         if self._is_due:
-            self.ask_to_log_in()
+            self.ask_to_log_in(unasked=True)
 
     def _offer(self) -> None:
         if self.app.screen is self:
-            self.ask_to_log_in()
+            self.ask_to_log_in(unasked=self.session is not None)
             return
         self._is_due = True
         key = self.key_of(KEY)
         self.tell(f"{self._place.title} asks for a log-in{f': {key} logs in' if key else ''}", "warning")
 
     @work(group="login")
-    async def ask_to_log_in(self) -> None:
-        """Have somebody log in, on top of whatever is open."""
+    async def ask_to_log_in(self, *, unasked: bool = False) -> None:
+        """Have somebody log in, on top of whatever is open; `unasked` when that comes in the middle of something."""
         # Imported when it is first opened, like every dialog: the first frame does without them.
         from tui.screens.login import LoginScreen
 
@@ -61,7 +61,7 @@ class LoginKeys(LiveFleet):
             return
         self._is_due = False
         words = self._refusal.detail if self._refusal else ""
-        dialog = LoginScreen(self.door, words, self.viewer.username)
+        dialog = LoginScreen(self.door, words, self.viewer.username, unasked=unasked)
         done: LoggedIn | None = await self.app.push_screen_wait(dialog)
         if done is not None:
             self._go_on_as(done)
