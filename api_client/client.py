@@ -60,7 +60,7 @@ class Client(Catalogue):
         self._transport.authenticate(token)
 
     def show_token_again(self) -> None:
-        """Give a token that was refused another chance: until then, nothing more is asked with it."""
+        """Give a token that was refused another chance: until then, nothing more is read with it."""
         self._transport.show_token_again()
 
     async def login(self, username: str, password: str) -> Token:

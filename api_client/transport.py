@@ -1,8 +1,8 @@
 """Transport: the one gate to a server. Replies come in as `Reply`, everything that goes wrong as an `ApiError`.
 
 The token goes to one origin and nowhere else: addresses are built here from checked paths, redirects are not
-followed, no cookie is kept, and no environment variable has a say. Once the server has refused it, it is not shown
-again before somebody says so.
+followed, no cookie is kept, and no environment variable has a say. Once the server has refused it, nothing is read
+with it before somebody says so.
 """
 
 from __future__ import annotations
@@ -109,11 +109,13 @@ class Transport:
         self.show_token_again()
 
     def show_token_again(self) -> None:
-        """Give a token that was refused another chance: until then, nothing more is asked with it."""
+        """Give a token that was refused another chance: until then, nothing more is read with it."""
         self._refusal = None
 
     async def get(self, path: str, parameters: Parameters = ()) -> Reply:
         """Read something. Raises ApiError once it has failed for good."""
+        if self._refusal is not None:
+            raise Unauthenticated(self._refusal, sent=False)
         attempt = 1
         while True:
             try:
@@ -174,8 +176,6 @@ class Transport:
         return httpx.Timeout(limits.read, connect=limits.connect, pool=limits.pool).as_dict()
 
     async def _attempt(self, request: httpx.Request, *, authenticated: bool = True) -> Reply:
-        if authenticated and self._refusal is not None:
-            raise Unauthenticated(self._refusal, sent=False)
         shown = self._token if authenticated else None
         reply = await self._deliver(request)
         if 200 <= reply.status < 300:
