@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
+from textual._styles_cache import StylesCache
 from textual.binding import Binding, BindingType
 from textual.worker import WorkerCancelled
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from textual import events
+    from textual.await_complete import AwaitComplete
     from textual.driver import Driver
     from textual.filter import LineFilter
     from textual.geometry import Size
@@ -110,6 +112,12 @@ class VmdeckApp(QuietApp[int], inherit_bindings=False):
         """Cover everything while there is too little room to be safe. The app's own size is still that before."""
         self._check_size(event.size)
 
+    def watch_app_focus(self, has_focus: bool) -> None:
+        """Tell the main screen: were it to watch this itself, Textual would keep it after it is gone."""
+        fleet = self.screen_stack[0]
+        if isinstance(fleet, FleetScreen):
+            fleet.attend(has_focus)
+
     @on(Going)
     async def _go(self, event: Going) -> None:
         """Leave for another server, with all that is open: what goes on is ended before its session is closed."""
@@ -120,6 +128,7 @@ class VmdeckApp(QuietApp[int], inherit_bindings=False):
         self.add_mode(there, partial(self._fleet_behind, event.door))
         await self.switch_mode(there)
         await self.remove_mode(here)
+        _forget_drawn()
         for worker in under_way:
             # Being cancelled is how they are meant to end.
             with suppress(WorkerCancelled):
@@ -127,6 +136,12 @@ class VmdeckApp(QuietApp[int], inherit_bindings=False):
         if isinstance(left, FleetScreen) and left.session is not None:
             await left.session.aclose()
         self._check_size(self.size)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Close the screen on top, and let go of what was drawn on it."""
+        closed = super().pop_screen()
+        _forget_drawn()
+        return closed
 
     def action_log_in(self) -> None:
         """Log in to the server, whatever is open."""
@@ -150,6 +165,14 @@ class VmdeckApp(QuietApp[int], inherit_bindings=False):
             store.save(replace(store.state, theme=name))
         except StoreError as error:
             self.notify(str(error), severity="warning", markup=False)
+
+    def rescue(self) -> None:
+        """Have the forms that are open keep what was typed."""
+        from tui.screens.form import FormScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, FormScreen):
+                screen.keep_draft()
 
     def action_redraw(self) -> None:
         """Draw every cell again, after something else wrote on the screen."""
@@ -184,6 +207,11 @@ class VmdeckApp(QuietApp[int], inherit_bindings=False):
     def _check_size(self, size: Size) -> None:
         if is_too_small(*size) and not isinstance(self.screen, TooSmall):
             self.push_screen(TooSmall())
+
+
+def _forget_drawn() -> None:
+    """Empty a memory of Textual's that would keep a thousand widgets' lines after the widgets are gone."""
+    StylesCache.get_inner_outer.cache_clear()
 
 
 TWICE = 1.0

@@ -128,6 +128,11 @@ class LiveFleet(StageScreen):
 
         return [completion.text for completion in complete(text, len(text), self._fleet)]
 
+    def attend(self, watched: bool) -> None:
+        """The terminal has come to the front, or has gone to the back."""
+        if self.session is not None:
+            self.session.feed.attend(watched)
+
     def _tick(self) -> None:
         self._ticks += 1
         if self._is_lively or not self._ticks % CALM:
@@ -214,7 +219,7 @@ class LiveFleet(StageScreen):
         self.opened(session)
         for words in session.notices:
             self.tell(words, "warning")
-        self.watch(self.app, "app_focus", session.feed.attend)
+        session.feed.attend(self.app.app_focus)
         await session.feed.run(self._take)
 
     def opened(self, session: Session) -> None:

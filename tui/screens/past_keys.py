@@ -35,7 +35,6 @@ class PastKeys(FilterKeys):
 
         super().opened(session)
         self.returning = Returning(self, self._clock, session.last_look)
-        self.watch(self.app, "app_focus", self.returning.focus, init=False)
         self.resuming = Resuming(
             self,
             session.operations.leftovers,
@@ -43,6 +42,12 @@ class PastKeys(FilterKeys):
             lambda actions: session.viewer.locked or session.viewer.rules.refusal(actions),
         )
         self.run_worker(self.resuming.begin(), group="resuming")
+
+    def attend(self, watched: bool) -> None:
+        """Remember what was seen when the terminal went to the back; tell what is different when it is back."""
+        super().attend(watched)
+        if self.returning is not None:
+            self.returning.focus(watched)
 
     def _take(self, fleet: Fleet) -> None:
         super()._take(fleet)
