@@ -147,7 +147,7 @@ async def test_a_refused_creation_names_the_fields() -> None:
     assert caught.value.fields == {"hostname": ("This field is required.",)}
 
 
-async def test_an_edit_never_forgets_the_security_groups() -> None:
+async def test_p22_an_edit_never_forgets_the_security_groups() -> None:
     server = answering(reply({}))
     await client(server).edit(ME, InstanceEdit(hostname="a", description="b", security_groups=("g",)))
     assert server.bodies() == [{"hostname": "a", "description": "b", "security_groups": [{"url": "g"}]}]
@@ -220,7 +220,7 @@ async def test_an_action_that_fails(answer: httpx.Response, kind: type[ApiError]
 @pytest.mark.parametrize(
     "bad", ["", "..", "a/b", "a?b", "a#b", ME[:-1], ME + "0", ME + "\n", ME[:-1] + "A", ME[:-1] + "１", f"{ME}/../x"]
 )
-async def test_nothing_but_a_uuid_gets_into_an_address(bad: str) -> None:
+async def test_h14_h16_nothing_but_a_uuid_gets_into_an_address(bad: str) -> None:
     server = answering(reply({}))
     c = client(server)
     asks: list[Awaitable[object]] = [

@@ -20,7 +20,7 @@ from tui.cli.telling import left_out_lines, named, tell
 from tui.cli.unlocking import check_lock, check_reason, unlock, unlocked_viewer
 from tui.forms.checks import description_problem, hostname_problem
 from tui.forms.choices import group_offer
-from tui.forms.drafts import EditDraft, draft_of, text_to_send
+from tui.forms.drafts import EditDraft, changes_since, draft_of, text_to_send
 from tui.forms.requests import call_lines
 from tui.orders import Wish
 from tui.plan import plan
@@ -157,9 +157,10 @@ async def _made(client: Client, uuid: str, changes: Changes) -> _Edit:
 
 def _look_again(visit: Visit, made: _Edit) -> None:
     """Refuse what would undo what somebody else has changed while this one was thought about."""
-    now = visit.run(visit.session.client.instance(made.instance.uuid))
-    if draft_of(now) != made.old:
-        raise Refusal("Nothing was done: it has been changed since it was shown.", Exit.WRONG_STATE)
+    changed = changes_since(made.old, visit.run(visit.session.client.instance(made.instance.uuid)))
+    if changed:
+        now = "; ".join(f"{key.replace('_', ' ')}: {text}" for key, text in changed.items())
+        raise Refusal(f"Nothing was done: it has been changed since it was shown. Now it has {now}.", Exit.WRONG_STATE)
 
 
 def _send(visit: Visit, made: _Edit, terms: Terms) -> None:

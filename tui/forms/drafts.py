@@ -68,6 +68,8 @@ class Drafts:
 
     create: CreateDraft | None = None
     edits: dict[str, EditDraft] = field(default_factory=dict)
+    begun: dict[str, EditDraft] = field(default_factory=dict)
+    """What each instance was when its edit was begun."""
     resizes: dict[str, ResizeDraft] = field(default_factory=dict)
 
 
@@ -90,6 +92,16 @@ def draft_of(instance: Instance) -> EditDraft:
     """The editable fields of an instance as they are."""
     groups = tuple(dict.fromkeys(group.url for group in instance.security_groups))
     return EditDraft(instance.hostname, instance.description, groups)
+
+
+def changes_since(begun: EditDraft, instance: Instance) -> dict[str, str]:
+    """What of an instance is otherwise now than when its edit was begun: the field, and what it is."""
+    now = draft_of(instance)
+    texts = {"hostname": now.hostname, "description": now.description}
+    changed = {key: text or "none" for key, text in texts.items() if text != getattr(begun, key)}
+    if {*now.security_groups} != {*begun.security_groups}:
+        changed["security_groups"] = ", ".join(group.name for group in instance.security_groups) or "none"
+    return changed
 
 
 def text_to_send(instance: Instance, key: str, typed: str) -> str:

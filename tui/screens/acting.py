@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from api_client.errors import ApiError, Invalid, WrongState
+from api_client.errors import FORM, ApiError, Invalid, Unauthenticated, WrongState
 from api_client.states import Action
 from tui.formats import counted
 from tui.forms.confirmation import is_typed, needs_a_look
-from tui.forms.drafts import draft_like
+from tui.forms.drafts import changes_since, draft_like, draft_of
 from tui.handover import HINT
 from tui.journal import JournalError
 from tui.orders import Wish
@@ -135,11 +135,33 @@ class Acting:
         async def groups() -> Iterable[SecurityGroup]:
             return await self._session.client.security_groups(whole.project_uuid, whole.cloud_uuid)
 
+        drafts = self._session.drafts
+        if whole.uuid not in drafts.edits:
+            drafts.begun[whole.uuid] = draft_of(whole)
+
         async def save(edit: InstanceEdit) -> None:
+            await self._look_again(whole.uuid)
             await _journalled(self._session.operations.edit(whole.uuid, whole.hostname, edit))
             self._session.details.forget(whole.uuid)
 
-        await self._stage.ask(EditScreen(whole, groups, save, self._session.drafts))
+        await self._stage.ask(EditScreen(whole, groups, save, drafts))
+        if whole.uuid not in drafts.edits:
+            del drafts.begun[whole.uuid]
+
+    async def _look_again(self, uuid: str) -> None:
+        """Refuse, once, what would undo what somebody else has changed since the edit was begun. Raises ApiError."""
+        try:
+            now = await self._session.client.instance(uuid)
+        except Unauthenticated:
+            raise
+        except ApiError as error:
+            raise ApiError(f"not sent: {error.detail}", sent=False) from error
+        begun = self._session.drafts.begun
+        changed = changes_since(begun[uuid], now)
+        if changed:
+            begun[uuid] = draft_of(now)
+            words = "It has been changed since: submit again to put yours in place of what is marked."
+            raise Invalid(words, {FORM: (words,), **{key: (f"Now it is: {text}",) for key, text in changed.items()}})
 
     async def _whole(self, uuid: str, *, fresh: bool = False) -> Instance | None:
         """Read the whole instance; where that fails, say so."""

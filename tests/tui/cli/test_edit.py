@@ -130,17 +130,25 @@ def test_without_a_terminal_and_without_yes_nothing_is_done(remote: Remote, inst
     assert (result.exit_code, remote.sent, remote.entries()) == (Exit.USAGE, [], [])
 
 
-def test_what_others_change_meanwhile_is_not_undone(
-    remote: Remote, instance: Instance, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [("description", "changed by somebody else", "description: changed by"), ("security_groups", (), "groups: none")],
+)
+def test_p22_what_others_change_meanwhile_is_not_undone(
+    field: str, value: object, told: str, remote: Remote, instance: Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert getattr(instance, field) != value
+
     def think(_question: str, **_options: object) -> bool:
-        instance.description = "changed by somebody else"
+        setattr(instance, field, value)
         return True
 
     monkeypatch.setattr(click, "confirm", think)
     result = remote.run("edit", instance.uuid, "--hostname", "new-name", answers="")
     assert (result.exit_code, remote.sent) == (Exit.WRONG_STATE, [])
     assert "changed since it was shown" in result.stderr
+    assert told in result.stderr
+    assert getattr(instance, field) == value
 
 
 def test_a_dry_run_tells_the_request_and_sends_none(remote: Remote, instance: Instance) -> None:

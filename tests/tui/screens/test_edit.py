@@ -52,7 +52,7 @@ async def opened(bench: Bench) -> AsyncIterator[Pilot[Any]]:
         yield pilot
 
 
-async def test_the_groups_are_sent_along_when_only_the_name_changes() -> None:
+async def test_p22_the_groups_are_sent_along_when_only_the_name_changes() -> None:
     bench = Bench()
     async with opened(bench) as pilot:
         await pilot.press("end", "b", "f10")
@@ -60,7 +60,7 @@ async def test_the_groups_are_sent_along_when_only_the_name_changes() -> None:
     assert bench.sent == [InstanceEdit(hostname="web-01b", description="front", security_groups=OWN)]
 
 
-async def test_the_groups_are_sent_along_even_when_the_others_cannot_be_loaded() -> None:
+async def test_p22_the_groups_are_sent_along_even_when_the_others_cannot_be_loaded() -> None:
     bench = Bench()
     bench.groups.answer = Forbidden("no")
     async with opened(bench) as pilot:
@@ -70,7 +70,7 @@ async def test_the_groups_are_sent_along_even_when_the_others_cannot_be_loaded()
     assert bench.sent[0].security_groups == OWN
 
 
-async def test_the_instances_own_groups_are_on_offer_before_the_others_are_loaded() -> None:
+async def test_p22_the_instances_own_groups_are_on_offer_before_the_others_are_loaded() -> None:
     bench = Bench()
     bench.groups.open.clear()
     async with opened(bench) as pilot:
