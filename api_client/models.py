@@ -23,7 +23,8 @@ from pydantic import (
     StringConstraints,
     model_validator,
 )
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema
+from pydantic_core import core_schema as cs
 
 from api_client.clean import clean
 from api_client.rows import UUID_PATTERN, ZERO
@@ -33,7 +34,22 @@ T = TypeVar("T")
 
 
 def _lenient(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 (pydantic's own signature)
-    return core_schema.with_default_schema(handler(source), default=None, on_error="default")
+    return cs.with_default_schema(handler(source), default=None, on_error="default")
+
+
+def _number(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 (pydantic's own signature)
+    """A number, or a text of one; pydantic alone would take true for 1."""
+    kinds: list[CoreSchema | tuple[CoreSchema, str]] = [
+        cs.int_schema(strict=True),
+        cs.float_schema(strict=True),
+        cs.str_schema(strict=True),
+    ]
+    return cs.chain_schema([cs.union_schema(kinds, mode="left_to_right"), handler(source)])
+
+
+def _date(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 (pydantic's own signature)
+    """A time as it is written; pydantic alone would take any number for seconds."""
+    return cs.chain_schema([cs.str_schema(strict=True, pattern=r"^\d{4}-"), handler(source)])
 
 
 def _split_addresses(value: object) -> object:
@@ -58,9 +74,11 @@ Text: TypeAlias = Annotated[str, BeforeValidator(_text_or_blank), AfterValidator
 State: TypeAlias = Annotated[Text, AfterValidator(parse_state)]
 Lenient: TypeAlias = Annotated[T | None, GetPydanticSchema(_lenient)]
 """A field that becomes None, instead of sinking its record, when its value makes no sense."""
-Number: TypeAlias = Lenient[Annotated[int, Field(ge=0, le=10**15)]]
-Money: TypeAlias = Lenient[Annotated[Decimal, Field(allow_inf_nan=False, max_digits=24)]]
-Moment: TypeAlias = Lenient[AwareDatetime]
+Number: TypeAlias = Lenient[Annotated[int, Field(ge=0, le=10**15), GetPydanticSchema(_number)]]
+Money: TypeAlias = Lenient[
+    Annotated[Decimal, Field(ge=0, allow_inf_nan=False, max_digits=24), GetPydanticSchema(_number)]
+]
+Moment: TypeAlias = Lenient[Annotated[AwareDatetime, GetPydanticSchema(_date)]]
 Addresses: TypeAlias = Annotated[tuple[Text, ...], BeforeValidator(_split_addresses)]
 Named: TypeAlias = Annotated[Text, Field(validation_alias=AliasChoices("hostname", "name"))]
 """The name of an instance, which newer servers call so."""

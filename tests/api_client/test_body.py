@@ -101,7 +101,7 @@ def test_nesting_has_a_limit() -> None:
         parse(b"[" * 65 + b"]" * 65)
 
 
-def test_half_a_character_becomes_a_replacement_mark() -> None:
+def test_h10_half_a_character_becomes_a_replacement_mark() -> None:
     assert parse(b'{"\\ud800": ["\\uDC00x", {"a": "\\ud83d\\ude00"}], "n": 1}') == {
         "\ufffd": ["\ufffdx", {"a": "😀"}],
         "n": 1,

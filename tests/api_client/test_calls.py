@@ -59,7 +59,7 @@ async def test_what_a_call_says_is_what_is_sent(call: Call, method: Method, aske
 
 @pytest.mark.parametrize("bad", ["", "x" * 32, "AB" * 16, f"{ME}\n", "../users", "%2e"])
 @pytest.mark.parametrize("make", [calls.start, calls.stop, calls.restart, calls.delete])
-def test_nothing_but_a_uuid_is_put_into_an_address(make: Callable[[str], Call], bad: str) -> None:
+def test_h16_nothing_but_a_uuid_is_put_into_an_address(make: Callable[[str], Call], bad: str) -> None:
     with pytest.raises(Invalid):
         make(bad)
 

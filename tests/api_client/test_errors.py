@@ -3,13 +3,16 @@ from __future__ import annotations
 import pytest
 
 from api_client import errors
+from api_client.clean import is_clean
 from api_client.errors import MAX_DETAIL, ApiError, BadReply, Invalid, ServerFault, Timeout, Unreachable
 
 
-def test_a_detail_is_cleaned_and_cut() -> None:
-    error = ApiError("\x1b[2J" + "x" * 100_000)
-    assert "\x1b" not in str(error)
-    assert len(error.detail) < MAX_DETAIL + 20
+@pytest.mark.parametrize("endless", ["x", "\u202e", "\x9b", "\x1b[2J"])
+def test_h12_a_detail_is_cleaned_and_cut(endless: str) -> None:
+    error = ApiError(endless * 100_000)
+    assert is_clean(str(error))
+    assert len(error.detail) <= MAX_DETAIL
+    assert error.detail.endswith(")")
 
 
 @pytest.mark.parametrize(

@@ -231,7 +231,7 @@ async def test_other_errors_end_the_walk_at_once() -> None:
         f"{BASE}{PATH}?page={'9' * 50}",
     ],
 )
-async def test_a_next_link_that_cannot_be_ours_is_refused(link: str) -> None:
+async def test_h15_a_next_link_that_cannot_be_ours_is_refused(link: str) -> None:
     headers = {"Content-Type": "application/json", "Link": f'<{link}>; rel="next"'}
     server = Server(lambda _: httpx.Response(200, headers=headers, content=b'["a"]'))
     with pytest.raises(BadReply, match="link"):
@@ -240,7 +240,7 @@ async def test_a_next_link_that_cannot_be_ours_is_refused(link: str) -> None:
 
 
 @pytest.mark.parametrize("link", [f"http://cloud.example/{PATH}?page=2", "?page=2", "/elsewhere/?x=1&page=2"])
-async def test_only_the_number_of_a_next_link_is_used(link: str) -> None:
+async def test_h15_only_the_number_of_a_next_link_is_used(link: str) -> None:
     server = Server(
         lambda request: (
             reply(["b"]) if "page" in request.url.params else reply(["a"], headers={"Link": f"<{link}>; rel=next"})

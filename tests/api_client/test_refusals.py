@@ -89,7 +89,7 @@ def test_the_detail_tells_the_fields_in_a_sentence() -> None:
     assert refused(401, {"password": ["This field is required."]}).detail == "password: This field is required."
 
 
-def test_hostile_words_are_cleaned_and_cut() -> None:
+def test_h12_hostile_words_are_cleaned_and_cut() -> None:
     fields = {f"\x1b{number}": ["\x1b[2J" + "x" * 1_000] * 100 for number in range(50)}
     error = refused(400, fields)
     assert isinstance(error, Invalid)

@@ -121,7 +121,7 @@ def test_rows_come_in_the_order_given_and_those_gone_are_left_out() -> None:
 
 
 @given(SHEETS)
-def test_csv_comes_back_as_it_was_and_no_cell_is_a_formula(sheet: Sheet) -> None:
+def test_h20_csv_comes_back_as_it_was_and_no_cell_is_a_formula(sheet: Sheet) -> None:
     header, *records = csv.reader(io.StringIO(write(sheet, Format.CSV), newline=""))
     assert header == list(sheet.names)
     for cells, values in zip(records, sheet.records, strict=True):
@@ -132,14 +132,14 @@ def test_csv_comes_back_as_it_was_and_no_cell_is_a_formula(sheet: Sheet) -> None
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1", " =1"])
-def test_what_a_spreadsheet_would_act_on_gets_an_apostrophe(text: str) -> None:
+def test_h20_what_a_spreadsheet_would_act_on_gets_an_apostrophe(text: str) -> None:
     assert next(csv.reader(io.StringIO(write(Sheet((text,), ()), Format.CSV), newline=""))) == [text]
     _, (cell,) = csv.reader(io.StringIO(write(Sheet(("a",), ((text,),)), Format.CSV), newline=""))
     assert cell == f"'{text}"
 
 
 @given(SHEETS)
-def test_json_is_exact(sheet: Sheet) -> None:
+def test_h20_json_is_exact(sheet: Sheet) -> None:
     records = json.loads(write(sheet, Format.JSON).encode())
     assert [tuple(each.values()) for each in records] == list(sheet.records)
     assert all(tuple(each) == sheet.names for each in records)

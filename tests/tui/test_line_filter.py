@@ -22,7 +22,7 @@ def test_what_is_safe_passes_as_the_same_objects() -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_nothing_hostile_passes(text: str) -> None:
+def test_h22_nothing_hostile_passes(text: str) -> None:
     (segment,) = passed(Segment(text, Style(bold=True)))
     assert is_clean(segment.text)
     assert segment.style == Style(bold=True)
@@ -34,7 +34,7 @@ def test_one_bad_segment_leaves_the_others_alone() -> None:
     assert bad.text == "a␛[2J\\x9b"
 
 
-def test_no_link_passes() -> None:
+def test_h22_no_link_passes() -> None:
     (segment,) = passed(Segment("here", Style(bold=True, link="https://example.invalid")))
     assert segment.style is not None
     assert segment.style.link is None

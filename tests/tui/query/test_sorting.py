@@ -80,7 +80,7 @@ def test_addresses_are_sorted_as_numbers_and_the_sixth_version_after_the_fourth(
 
 
 @pytest.mark.parametrize("sort", ["ram", "-ram", "age", "-age", "project", "-project", "group", "usage", "-usage"])
-def test_what_is_unknown_comes_last_either_way(sort: str) -> None:
+def test_h17_what_is_unknown_comes_last_either_way(sort: str) -> None:
     start = datetime.fromtimestamp(0, UTC)
     known = row(2, hostname="known", ram=1, start_time=start, project_name="p", project_groups=("g",))
     scene = world([row(1, hostname="unknown", project_name=""), known], usage={uuid(2): (1.0,)})

@@ -277,7 +277,7 @@ async def test_any_field_is_found_by_typing(tmp_path: Path, monkeypatch: pytest.
         assert terminal.copied() == [first.project_uuid]
 
 
-async def test_no_hostile_name_gets_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_h21_no_hostile_name_gets_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     deck = Deck(tmp_path, hostile=True)
     async with deck.running():
         terminal = Terminal(deck, monkeypatch)

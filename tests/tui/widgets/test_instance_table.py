@@ -251,7 +251,7 @@ async def test_sideways_the_hostname_stays() -> None:
 @pytest.mark.parametrize(
     "name", ["日本語のホスト名サーバー", "e\u0301" * 20, "a\u0308日b", "web-frontend-production-07"]
 )
-async def test_wide_and_combining_characters_keep_the_columns(name: str) -> None:
+async def test_h09_wide_and_combining_characters_keep_the_columns(name: str) -> None:
     async with showing(view([row(0, hostname=name), row(1)])) as (_, table, _):
         lines = [table.render_line(y).text for y in (1, 2)]
         assert [cell_len(line) for line in lines] == [80, 80]
@@ -264,7 +264,7 @@ async def test_a_long_hostname_keeps_both_ends() -> None:
         assert "web-fr…nd-07" in screen_text(pilot)[1]
 
 
-async def test_markup_in_a_hostname_is_text() -> None:
+async def test_h06_markup_in_a_hostname_is_text() -> None:
     async with showing(view([row(0, hostname="[red]x[/]")])) as (pilot, _, _):
         assert "[red]x[/]" in screen_text(pilot)[1]
 

@@ -183,7 +183,7 @@ async def test_no_choice_says_why_and_a_failure_can_be_tried_again() -> None:
 
 
 @pytest.mark.parametrize("label", ["[/red]", "[@click=app.bell]x[/]", "[$nothing]", "\\"])
-async def test_hostile_labels_are_shown_as_they_are(label: str) -> None:
+async def test_h06_h07_hostile_labels_are_shown_as_they_are(label: str) -> None:
     picker = Picker()
     async with Bench(picker).run_test() as pilot:
         picker.show(Offer((Choice("u", label, label), Choice("v", "other"))))
