@@ -12,7 +12,7 @@ import random
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from api_client.errors import ApiError
+from api_client.errors import ApiError, Unauthenticated
 from tui.closer import Closer, NotFiltered
 from tui.fleet import STUCK_AFTER, Fleet, Loading, after_failure, after_page, after_refresh, after_sweep
 from tui.pace import NEVER, Pace, Tempo
@@ -251,6 +251,9 @@ class Feed:
 
     def _failed(self, error: ApiError, asked: set[str]) -> None:
         self._asked |= asked
+        if self._sweep_asked and isinstance(error, Unauthenticated):
+            # Somebody has logged in since this was asked: that a token of before was refused says nothing.
+            return
         self._sweep_asked = self._sweep_asked or not self.fleet.is_whole
         self._wait_until = self._clock.monotonic() + self._tempo.failed(error)
         self._set(after_failure(self.fleet, error, self.retry_at))

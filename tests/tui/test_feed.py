@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
@@ -202,6 +202,25 @@ async def test_a_refused_token_stops_the_asking_until_a_kick(clock: ManualClock)
         await settle()
         assert source.sweeps == 3
         assert feed.fleet.problem is None
+
+
+async def test_a_token_that_was_refused_after_somebody_logged_in_says_nothing(clock: ManualClock) -> None:
+    source = FakeSource(row(1))
+    async with running(source, clock, Pace(sweep=30)) as feed:
+        told = feed.fleet
+
+        async def refused(*_arguments: object, **_more: object) -> NoReturn:
+            """Answer to what was asked with the old token, once the new one is there."""
+            del source.sweep
+            feed.kick()
+            raise Unauthenticated("Invalid token")
+
+        source.sweep = refused  # type: ignore[method-assign]
+        feed.kick()
+        await settle()
+        assert feed.fleet is not told
+        assert feed.fleet.problem is None
+        assert source.sweeps == 2
 
 
 async def test_paused_it_asks_only_what_is_kicked(clock: ManualClock) -> None:
