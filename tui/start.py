@@ -16,12 +16,21 @@ if TYPE_CHECKING:
 COMPLETION = "_VMDECK_COMPLETE"
 """What a shell sets when it asks the command line how a word may go on."""
 
-GARBAGE = (20_000, 10, 1_000)
+GARBAGE = (20_000, 10, 1)
 """When garbage is looked for: after so many new objects among these, after so many times among older ones and all.
 
 A list brings objects by the hundred thousand, all of which stay: with Python's own figures, looking through them takes
-as long as reading the list, and several frames at a time.
+as long as reading the list, and several frames at a time. The last figure is small all the same: what was closed or
+left is garbage of some age, and hours of it would be the most of the memory.
 """
+
+
+def mind_garbage() -> None:
+    """Look for garbage from now on, but for what is there the first time: all of that stays."""
+    if not gc.get_freeze_count():
+        gc.freeze()
+    gc.set_threshold(*GARBAGE)
+    gc.enable()
 
 
 def run(open_app: Callable[[AppOptions], int]) -> None:

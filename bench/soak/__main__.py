@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sys
 import tempfile
@@ -17,15 +16,14 @@ def main() -> int:
     options = _options()
     if "PYTHONHASHSEED" not in os.environ:
         # What is kept in sets comes out in another order each time, and would be asked for in it.
-        os.execve(sys.executable, [sys.executable, "-m", "bench.soak", *sys.argv[1:]], os.environ | {"PYTHONHASHSEED": "0"})
+        program = [sys.executable, "-m", "bench.soak", *sys.argv[1:]]
+        os.execve(sys.executable, program, os.environ | {"PYTHONHASHSEED": "0"})  # noqa: S606 (no shell is wanted)
     simulated = SimulatedTime()
     simulated.install()
     # Imported here: from now on they know no other time.
     from bench.soak.run import Soak
     from bench.soak.verdicts import judge, table
-    from tui.launch import GARBAGE
 
-    gc.set_threshold(*GARBAGE)
     loop = HurriedLoop(simulated)
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
         soak = Soak(Path(folder), options.minutes, options.instances, options.seed)

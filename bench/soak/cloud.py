@@ -24,7 +24,6 @@ from api_client.sandbox.faults import (
 )
 from api_client.secret import Token
 from api_client.states import Action, InstanceState
-from tui.place import Place
 from tui.who import find_user
 
 if TYPE_CHECKING:
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from api_client.sandbox.modes import ModeName
     from tui.credentials import Credential, Source
     from tui.doors import Entrance, Found, Shelf
+    from tui.place import Place
     from tui.plan import Viewer
 
 USER = "staff"
@@ -133,12 +133,12 @@ class Line(httpx.AsyncBaseTransport):
 class Cloud:
     """A sandbox with its other users, and the way to it as a door of the app."""
 
-    def __init__(self, place: Place, mode: ModeName, instances: int, seed: int, work: Work, journal: Path) -> None:
+    def __init__(self, place: Place, mode: ModeName, instances: int, seed: int, *, work: Work, journal: Path) -> None:
         self.sandbox = Sandbox(instances=instances, mode=mode, seed=seed, clock=time.time, failure_rate=0.02)
         self.sandbox.faults.latency = LATENCY
         self.did: Counter[str] = Counter()
         """What the other users did, by kind."""
-        self._rng = Random(seed)
+        self._rng = Random(seed)  # noqa: S311 (draws, not secrets)
         self._work = work
         self.line = Line(self.sandbox, work, self._rng)
         self.place = place
@@ -211,7 +211,9 @@ class Cloud:
     def _touch(self, uuid: str) -> None:
         world, rng = self.sandbox.world, self._rng
         instance = world.instances[uuid]
-        act = {InstanceState.ONLINE: Action.STOP, InstanceState.OFFLINE: Action.START}.get(InstanceState(instance.state))
+        act = {InstanceState.ONLINE: Action.STOP, InstanceState.OFFLINE: Action.START}.get(
+            InstanceState(instance.state)
+        )
         match rng.randrange(8):
             case 0:
                 world.remove(uuid)

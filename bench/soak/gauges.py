@@ -8,13 +8,13 @@ import os
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.kit_process import rss_mib
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from bench.soak.cloud import Cloud, Work
     from bench.soak.operator import Operator

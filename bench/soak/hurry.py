@@ -9,10 +9,14 @@ from __future__ import annotations
 import asyncio
 import selectors
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple, Unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Executor
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 EPOCH = 1_767_225_600.0
 """Unix seconds at which it begins."""
@@ -61,7 +65,9 @@ class HurriedLoop(asyncio.SelectorEventLoop):
         self._hurried = _HurriedSelector(simulated)
         super().__init__(self._hurried)
 
-    def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> asyncio.Future[Any]:  # noqa: ANN401 (asyncio's own)
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[[Unpack[Ts]], T], *args: *Ts
+    ) -> asyncio.Future[T]:
         future = super().run_in_executor(executor, func, *args)
         self._hurried.threads.add(future)
         future.add_done_callback(self._hurried.threads.discard)

@@ -30,7 +30,16 @@ if TYPE_CHECKING:
 
     S = TypeVar("S", bound=Screen[Any])
 
-FILTERS = ("web", "state:online", "is:problem", "cores>=4 ram>8G", "project:shop !test", "/^db-[0-9]+$/", "in>10s", "is:x")
+FILTERS = (
+    "web",
+    "state:online",
+    "is:problem",
+    "cores>=4 ram>8G",
+    "project:shop !test",
+    "/^db-[0-9]+$/",
+    "in>10s",
+    "is:x",
+)
 FIELDS = ("state", "hostname", "cores", "project", "age")
 SIZES = ((80, 24), (200, 60), (100, 30), (20, 5), (140, 45))
 MARKS = 30
@@ -127,7 +136,9 @@ class Operator:
         await self._press("/", *text, "enter", "j", "j", "V", "I")
 
     async def _sort(self) -> None:
-        await self._press("o", *self._rng.choice(FIELDS), "enter", "O", *self._rng.choice(FIELDS), "enter", "I", "w", "w")
+        await self._press(
+            "o", *self._rng.choice(FIELDS), "enter", "O", *self._rng.choice(FIELDS), "enter", "I", "w", "w"
+        )
 
     async def _run(self) -> None:
         """Stop or start a good many, and watch for a while."""
@@ -163,7 +174,9 @@ class Operator:
 
     async def _dialogs(self) -> None:
         """Open what can be opened, and leave it."""
-        for key in self._rng.sample(("a", "T", "J", "A", "B", "W", "K", "n", "E", "question_mark", "f9", "e", "colon"), k=4):
+        for key in self._rng.sample(
+            ("a", "T", "J", "A", "B", "W", "K", "n", "E", "question_mark", "f9", "e", "colon"), k=4
+        ):
             await self._press(key, "down", "escape", "escape")
             if isinstance(self._app.screen, LoginScreen):
                 return
@@ -196,7 +209,9 @@ class Operator:
 
     def _is_at(self, profile: str) -> bool:
         screen = self.fleet
-        return screen.door.place.profile == profile and screen.session is not None and screen.session.feed.fleet.is_whole
+        return (
+            screen.door.place.profile == profile and screen.session is not None and screen.session.feed.fleet.is_whole
+        )
 
     async def _review(self, key: str, marks: int = MARKS) -> bool:
         """Mark some, wherever the cursor is, and ask for something to be done to them."""

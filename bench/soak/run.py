@@ -1,11 +1,11 @@
-"""From the first minute to the last: the app, the clouds, the weather, the operator, and somebody who keeps the books."""
+"""From the first minute to the last: the app, the clouds, the weather, the operator, and the books that are kept."""
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections import Counter
 import sqlite3
+from collections import Counter
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from random import Random
@@ -19,6 +19,7 @@ from tui.app import Setup, VmdeckApp
 from tui.clock import SystemClock
 from tui.doors import enter
 from tui.place import Place
+from tui.start import mind_garbage
 from tui.store import Store
 from tui.themes import shipped_themes
 
@@ -74,13 +75,15 @@ class Soak:
         random.seed(seed)
         self._minutes = minutes
         self._clock = SystemClock()
-        self._rng = Random(seed)
+        self._rng = Random(seed)  # noqa: S311 (draws, not secrets)
         self._work = Work()
         self._journal = journal = folder / "journal.sqlite3"
         place = Place("big", undo=UNDO)
         small = Place("small", undo=UNDO)
-        self._big = Cloud(place, "specification", instances, seed, self._work, journal)
-        self._small = Cloud(small, "nodeconductor-0.11", instances // 20 + 10, seed + 1, self._work, journal)
+        self._big = Cloud(place, "specification", instances, seed, work=self._work, journal=journal)
+        self._small = Cloud(
+            small, "nodeconductor-0.11", instances // 20 + 10, seed + 1, work=self._work, journal=journal
+        )
         self._clouds = (self._big, self._small)
         self._app = self._make_app(folder)
         self.operator = Operator(self._app, place.profile, small.profile, self._rng)
@@ -101,6 +104,7 @@ class Soak:
         return VmdeckApp(setup, MemoryTerminal)
 
     async def _enter(self, door: Entrance) -> Session:
+        mind_garbage()
         return await enter(door, self._clock)
 
     async def run(self) -> Books:
@@ -203,5 +207,7 @@ class Soak:
             told = {uuid: (row.hostname, row.state, row.cores) for uuid, row in rows.items()}
             standing = {uuid for uuid in before.keys() & after.keys() if before[uuid] == after[uuid]}
             ghosts = told.keys() - before.keys() - after.keys()
-            missed = [f"{after[uuid]} is told as {told.get(uuid)}" for uuid in standing if told.get(uuid) != after[uuid]]
+            missed = [
+                f"{after[uuid]} is told as {told.get(uuid)}" for uuid in standing if told.get(uuid) != after[uuid]
+            ]
             return [*missed, *(f"{told[uuid]} is told, and is no more" for uuid in ghosts)]

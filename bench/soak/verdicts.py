@@ -25,6 +25,9 @@ LONG = 20
 SPARE = 30
 """Objects of a kind that may be more without anything: what happens to be open, or under way."""
 
+LINES, COLUMNS = 600, 20
+"""Lines of the table that are kept as they were drawn, in all places, and cells of one."""
+
 POINTS = 12
 """Values of a usage series, usually."""
 
@@ -34,6 +37,11 @@ CACHES: Mapping[str, int] = {
     "api_client.models.UsagePoint": usage.MOST * POINTS,
     "tui.timeline.Sighting": timeline.MOST_INSTANCES,
     "tui.frames._Cells": 4096,
+    "tui.columns.column.Cell": LINES * COLUMNS,
+    "tui.widgets.table_view.RowLine": LINES,
+    "tui.widgets.parts.Part": LINES,
+    "tui.widgets.parts.Placed": LINES,
+    "tui.line_filter.SafeText": LINES,
 }
 """Objects that are kept on purpose, and how many: as long as there are not that many, there may be more of them."""
 RECORDS = 10
@@ -46,8 +54,9 @@ OF_FLEET = ("api_client.rows.InstanceRow", "tui.away.Difference", "tui.durations
 """What there may be one of for each instance, now and in the time before."""
 
 OF_ONE = ("tui.session.Session", "tui.screens.fleet.FleetScreen", "api_client.client.Client", "tui.journal.Journal")
-"""What each server that is gone to has one of. Textual itself keeps the first screen of a program."""
-AT_MOST = 2
+"""What each server that is gone to has one of."""
+AT_MOST = 4
+"""Textual keeps the first of a program, and one or two that were left may be on their way out."""
 
 CPU = 8.0
 """Seconds of processor time that a minute of hurried work may take: a person's hour has far fewer keys."""
