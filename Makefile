@@ -9,7 +9,7 @@ APP := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test test-all reliability check format bench bench-quick pictures man clean
+.PHONY: demo test test-all reliability check format bench bench-quick soak pictures man clean
 .DELETE_ON_ERROR:
 
 demo: $(APP) ## open the app on an embedded cloud
@@ -41,6 +41,9 @@ bench: $(DEV) ## measure, side by side with rivals and floors
 
 bench-quick: $(DEV) ## the most telling figures, in less than two minutes
 	$(BIN)/python -m bench --quick
+
+soak: $(DEV) ## work for an hour in minutes, against a server that comes and goes, and see what is left behind
+	$(BIN)/python -m bench.soak
 
 pictures: $(DEV) ## draw the pictures and write the tables of the documentation
 	$(BIN)/python -m docs.pictures
