@@ -6,7 +6,6 @@ import base64
 import os
 import platform
 import re
-import sys
 import time
 from traceback import TracebackException
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from urllib.parse import quote
 from api_client.clean import clean
 from api_client.version import __version__
 from tui.files import write_private
+from tui.terminal import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,16 +48,20 @@ def describe(error: BaseException, secrets: Iterable[str]) -> str:
     return "\n".join([head, "", *(clean(line, MAX_LINE) for line in cut), ""])
 
 
-def report_crash(error: BaseException, folder: Path, secrets: Iterable[str]) -> int:
-    """Write the report, tell the terminal in one line, and return the exit code."""
+def keep_report(error: BaseException, folder: Path, secrets: Iterable[str]) -> str:
+    """Write the report, and tell in a sentence where it is."""
     path = folder / f"crash-{time.time_ns()}-{os.getpid()}.txt"
-    kind = type(error).__name__
     try:
         write_private(path, describe(error, secrets))
-        rest = f"The report, without secrets, is in {clean(str(path))}"
     except OSError as problem:
-        rest = f"No report could be written: {problem.strerror}."
-    sys.stderr.write(f"vmdeck stopped because of a fault of its own ({kind}). {rest}\n")
+        return f"No report could be written: {problem.strerror}."
+    return f"The report, without secrets, is in {clean(str(path))}"
+
+
+def report_crash(error: BaseException, folder: Path, secrets: Iterable[str]) -> int:
+    """Write the report, tell the terminal in one line, and return the exit code."""
+    kept = keep_report(error, folder, secrets)
+    say(f"vmdeck stopped because of a fault of its own ({type(error).__name__}). {kept}")
     return EXIT_CODE
 
 

@@ -5,17 +5,20 @@ The overridden methods with an underscore are Textual's own; the tests of this m
 
 from __future__ import annotations
 
+import asyncio
 import os
 import selectors
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from textual._xterm_parser import XTermParser
 from textual.app import App, ReturnType
 from textual.drivers.linux_driver import LinuxDriver
 
-from tui.crash import report_crash
-from tui.terminal import Guard
+from tui.crash import keep_report, report_crash
+from tui.strays import Strays
+from tui.terminal import Canvas, Guard
 from tui.unasked import Unasked
 
 if TYPE_CHECKING:
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 TICK = 0.1
 """Seconds after which a lone escape is a key."""
 READ_SIZE = 4096
+FALLBACK = (80, 24)
+"""Columns and lines of a terminal that does not tell."""
 
 
 class _Told:
@@ -72,8 +77,17 @@ class GuardedDriver(LinuxDriver):
 
     def __init__(self, app: GuardedApp[Any], **options: Any) -> None:  # noqa: ANN401 - Textual's own
         super().__init__(app, **options)
-        self._file = cast("Any", _Told(cast("TextIO", self._file), lambda: app.call_later(app.written)))
+        file = app.canvas or cast("TextIO", self._file)
+        self._file = cast("Any", _Told(file, lambda: app.call_later(app.written)))
         self.exit_event: WakingEvent = WakingEvent()
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Ask the terminal that is read from: standard output, which Textual asks, may not be one."""
+        with suppress(OSError):
+            width, height = os.get_terminal_size(self.fileno)
+            if width and height:
+                return width, height
+        return FALLBACK
 
     def _sigcont_application(self, *args: Any) -> None:  # noqa: ANN401 - Textual's signature
         """Come back only from a stop of our own making: a stray SIGCONT would start everything a second time."""
@@ -123,6 +137,23 @@ class GuardedApp(App[ReturnType]):
 
     crash: BaseException | None = None
     """What ended the app, if it was a fault."""
+    canvas: TextIO | None = None
+    """The terminal to draw on, where that is not standard error."""
+    strays: Strays | None = None
+    """Hears of faults that nobody waits for."""
+
+    def on_load(self) -> None:
+        """Hear of tasks and callbacks that fail."""
+        if self.strays is not None:
+            self.strays.of_loop(asyncio.get_running_loop())
+
+    def rescue(self) -> None:
+        """Keep what the app holds for its user, before a fault ends it."""
+
+    def tell_stray(self, error: BaseException, kept: str) -> None:
+        """Say that something failed without ending the app."""
+        words = f"A part of vmdeck failed ({type(error).__name__}); the rest goes on. {kept}"
+        self.notify(words, severity="error", markup=False, timeout=30)
 
     def get_driver_class(self) -> type[Driver]:
         """Read and draw with the guarded driver."""
@@ -134,12 +165,21 @@ class GuardedApp(App[ReturnType]):
     def panic(self, *renderables: object) -> None:
         """End the app because of a fault."""
         errors = [item for item in renderables if isinstance(item, BaseException)]
-        self.crash = self.crash or (errors[0] if errors else RuntimeError("Textual gave up"))
+        self._note_crash(errors[0] if errors else RuntimeError("Textual gave up"))
         self._close_messages_no_wait()
 
     def _handle_exception(self, error: Exception) -> None:
-        self.crash = self.crash or error
+        self._note_crash(error)
         super()._handle_exception(error)
+
+    def _note_crash(self, error: BaseException) -> None:
+        if self.crash is not None:
+            return
+        self.crash = error
+        try:
+            self.rescue()
+        except Exception as second:  # noqa: BLE001 - part of the same report
+            error.add_note(f"What was typed could not be kept: {type(second).__name__}")
 
     def _fatal_error(self) -> None:
         self._close_messages_no_wait()
@@ -153,7 +193,12 @@ def run_guarded(app: GuardedApp[Any], reports: Path, secrets: Callable[[], Itera
         reports: the folder for the report on a crash.
         secrets: what must not stand in one, asked for when it is written.
     """
-    with Guard(lambda: app.call_later(app.exit)) as guard:
+
+    def keep_stray(error: BaseException) -> None:
+        app.call_later(app.tell_stray, error, keep_report(error, reports, secrets()))
+
+    app.strays = Strays(keep_stray)
+    with Guard(lambda: app.call_later(app.exit)) as guard, Canvas() as app.canvas, app.strays.of_threads():
         try:
             app.run()
         except Exception as error:  # noqa: BLE001 - the last resort: reported, and the terminal put back

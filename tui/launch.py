@@ -16,9 +16,9 @@ from tui.doors import Doors, ServerDoor, enter
 from tui.nearest import hint
 from tui.place import Place
 from tui.settings import ConfigError
-from tui.start import GARBAGE
+from tui.start import mind_garbage
 from tui.store import Store, state_path
-from tui.terminal import find_problem, prepare
+from tui.terminal import find_problem, prepare, say
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -55,7 +55,7 @@ def open_app(options: AppOptions) -> int:
     try:
         return _open_app(options)
     except ConfigError as error:
-        sys.stderr.writelines(f"{fault}\n" for fault in error.faults)
+        say("\n".join(map(str, error.faults)))
         return error.exit_code
 
 
@@ -71,7 +71,7 @@ def _open_app(options: AppOptions) -> int:
         if options.sandbox is None and choices.profile is None:
             sys.stdout.write(GUIDE.format(path=config_path(options.config, os.environ)))
             return 0
-        sys.stderr.write(f"{problem}\n")
+        say(problem)
         return 2
     return _run(options, config, choices, store, warnings)
 
@@ -81,8 +81,10 @@ def _run(options: AppOptions, config: Config, choices: Choices, store: Store, wa
     from textual.theme import BUILTIN_THEMES
 
     from tui.app import Setup, VmdeckApp, known_keys
+    from tui.crash import EXIT_CODE
     from tui.guarded import run_guarded
     from tui.keymap import check_keymap
+    from tui.parting import part
     from tui.themes import shipped_themes, user_themes
 
     own_themes, faults = user_themes(config_path(options.config, os.environ).parent / "themes")
@@ -91,8 +93,14 @@ def _run(options: AppOptions, config: Config, choices: Choices, store: Store, wa
     sandbox = SandboxDoor(options.sandbox or ANY_SANDBOX, options.flags.read_only, choices.refresh)
     profile = choices.profile
     opened: list[Entrance] = []
+    sessions: list[Session] = []
+
+    async def enter_and_note(door: Entrance) -> Session:
+        sessions.append(session := await _enter(door, opened))
+        return session
+
     setup = Setup(
-        enter=lambda door: _enter(door, opened),
+        enter=enter_and_note,
         door=sandbox if options.sandbox else ServerDoor(profile, choices.refresh) if profile else None,
         doors=Doors(options.config, options.flags, sandbox),
         store=store,
@@ -102,9 +110,12 @@ def _run(options: AppOptions, config: Config, choices: Choices, store: Store, wa
         keys=check_keymap(config.keys, known_keys()) if config.keys else {},
         warnings=(*warnings, *faults),
     )
-    return run_guarded(
-        VmdeckApp(setup), state_path().parent, lambda: [token for door in opened for token in door.secrets]
-    )
+    folder = state_path().parent
+    code = run_guarded(VmdeckApp(setup), folder, lambda: [token for door in opened for token in door.secrets])
+    for session in sessions:
+        for sentence in part(session, folder, crashed=code == EXIT_CODE):
+            say(sentence)
+    return code
 
 
 def _check_theme(asked: str, known: Set[str]) -> None:
@@ -119,9 +130,7 @@ async def _enter(door: Entrance, opened: list[Entrance]) -> Session:
     # In a thread, since these imports take longer than a frame.
     for name in ("api_client.connection", "tui.session", "tui.screens.acting"):
         await asyncio.to_thread(import_module, name)
-    gc.freeze()
-    gc.set_threshold(*GARBAGE)
-    gc.enable()
+    mind_garbage()
     return await enter(door, SystemClock())
 
 

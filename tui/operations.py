@@ -116,6 +116,11 @@ class Operations:
         return self._register.running
 
     @property
+    def unanswered(self) -> list[Operation]:
+        """The operations that have not ended and whose last request has no answer."""
+        return self._register.unanswered
+
+    @property
     def sending(self) -> int:
         """How many requests have left and have no answer yet."""
         return self._register.sending

@@ -65,6 +65,11 @@ class Register:
         return {operation.uuid: operation for operation in self._running.values() if operation.uuid}
 
     @property
+    def unanswered(self) -> list[Operation]:
+        """The operations that have not ended and whose last request has no answer, creations too."""
+        return [operation for operation in self._running.values() if operation.outcome is Outcome.UNKNOWN]
+
+    @property
     def sending(self) -> int:
         """How many requests have left and have no answer yet."""
         return len(self._sending)

@@ -11,14 +11,16 @@ import termios
 import threading
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TextIO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, MutableMapping
     from types import FrameType, TracebackType
 
-INPUT, OUTPUT = 0, 2
+INPUT, STDOUT, OUTPUT = 0, 1, 2
 """Textual reads standard input and draws on standard error."""
+
+_TWIN = "Commands such as vmdeck list need none."
 
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 _MISLEADING = frozenset({"SSLKEYLOGFILE", "COLUMNS", "LINES"})
@@ -45,9 +47,9 @@ RESET = (
 def find_problem(environ: Mapping[str, str]) -> str:
     """Say in one sentence why no full-screen app can run here, or nothing when one can."""
     if not os.isatty(INPUT) or not os.isatty(OUTPUT):
-        return "vmdeck needs a terminal: its standard input and standard error must not be redirected."
+        return f"vmdeck needs a terminal: its standard input and standard error must not be redirected. {_TWIN}"
     if environ.get("TERM", "") in {"", "dumb"}:
-        return "vmdeck needs a terminal that can move its cursor: set TERM to what yours is, as in TERM=xterm-256color."
+        return f"vmdeck needs a terminal that can move its cursor: set TERM, as in TERM=xterm-256color. {_TWIN}"
     return ""
 
 
@@ -61,9 +63,18 @@ def prepare(environ: MutableMapping[str, str]) -> None:
         del environ[name]
     environ["TEXTUAL_FPS"] = str(FRAMES)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # The C locale, or PYTHONIOENCODING, would have frames drawn as backslashes and digits.
+    # The C locale, or PYTHONIOENCODING, would have names told as backslashes and digits.
     if (reconfigure := getattr(sys.stderr, "reconfigure", None)) is not None:
         reconfigure(encoding="utf-8", errors="replace")
+
+
+def say(sentence: str) -> None:
+    """Tell why nothing is opened, where it can be read: standard error may be closed, or on a disk that is full."""
+    handles = [handle for handle, file in ((OUTPUT, sys.__stderr__), (STDOUT, sys.__stdout__)) if file is not None]
+    for handle in sorted(handles, key=os.isatty, reverse=True):
+        with suppress(OSError):
+            os.write(handle, f"{sentence}\n".encode())
+            return
 
 
 def reset_terminal() -> None:
@@ -78,6 +89,39 @@ def reset_terminal() -> None:
         termios.tcsetattr(handle, termios.TCSANOW, mode)
     finally:
         os.close(handle)
+
+
+class Canvas:
+    """The terminal, for the app alone: what anything else writes to standard output and error meanwhile is let go."""
+
+    def __init__(self) -> None:
+        self._file: TextIO | None = None
+        self._kept: dict[int, int] = {}
+
+    def __enter__(self) -> TextIO:
+        # Where one of them is closed, its number may be that of any file.
+        files = {STDOUT: sys.__stdout__, OUTPUT: sys.__stderr__}
+        self._kept = {handle: os.dup(handle) for handle, file in files.items() if file is not None}
+        self._file = os.fdopen(os.dup(OUTPUT), "w", encoding="utf-8", errors="replace")
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for handle in self._kept:
+            os.dup2(nowhere, handle)
+        os.close(nowhere)
+        return self._file
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for file in (sys.__stdout__, sys.__stderr__):
+            if file is not None:
+                file.flush()
+        for handle, kept in self._kept.items():
+            os.dup2(kept, handle)
+            os.close(kept)
+        assert self._file is not None  # noqa: S101 (it was entered)
+        # A terminal that is gone takes no last words.
+        with suppress(OSError):
+            self._file.close()
 
 
 class Guard:

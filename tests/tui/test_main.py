@@ -34,12 +34,12 @@ def test_the_version_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 
 
 def test_without_a_terminal_nothing_is_opened(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(launch, "find_problem", lambda _environ: "There is no terminal.")
     monkeypatch.setattr(launch, "prepare", lambda _environ: None)
     assert launch.open_app(AppOptions(Flags(), None, SandboxOptions(1, "", "specification"))) == 2
-    assert capsys.readouterr().err == "There is no terminal.\n"
+    assert capfd.readouterr().err == "There is no terminal.\n"
 
 
 def test_without_a_server_and_a_terminal_there_is_a_guide(
@@ -55,24 +55,24 @@ def test_without_a_server_and_a_terminal_there_is_a_guide(
 
 @pytest.mark.usefixtures("terminal")
 @pytest.mark.parametrize("flags", [Flags(profile="nowhere"), Flags(theme="nosuch")])
-def test_what_was_asked_for_and_is_not_there_is_refused(flags: Flags, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_was_asked_for_and_is_not_there_is_refused(flags: Flags, capfd: pytest.CaptureFixture[str]) -> None:
     sandbox = SandboxOptions(1, "", "specification") if flags.theme else None
     assert launch.open_app(AppOptions(flags, None, sandbox)) == 2
-    assert capsys.readouterr().err.startswith("There is no ")
+    assert capfd.readouterr().err.startswith("There is no ")
 
 
 @pytest.mark.usefixtures("terminal")
-def test_a_config_file_that_was_named_has_to_be_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_config_file_that_was_named_has_to_be_there(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert launch.open_app(AppOptions(Flags(), tmp_path / "no.toml", None)) == 2
-    assert capsys.readouterr().err == f"{tmp_path / 'no.toml'}: there is no such file.\n"
+    assert capfd.readouterr().err == f"{tmp_path / 'no.toml'}: there is no such file.\n"
 
 
 @pytest.mark.usefixtures("terminal")
-def test_wrong_settings_are_told_line_by_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_settings_are_told_line_by_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "config.toml"
     path.write_text("[ui]\nrefresh = 1\ntheme = 2\n")
     assert launch.open_app(AppOptions(Flags(), path, None)) == 2
-    said = capsys.readouterr()
+    said = capfd.readouterr()
     assert [line.startswith(str(path)) for line in said.err.splitlines()] == [True, True]
     assert not said.out
 
