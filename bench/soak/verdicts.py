@@ -53,10 +53,15 @@ STEPS = 3
 OF_FLEET = ("api_client.rows.InstanceRow", "tui.away.Difference", "tui.durations._Started")
 """What there may be one of for each instance, now and in the time before."""
 
-OF_ONE = ("tui.session.Session", "tui.screens.fleet.FleetScreen", "api_client.client.Client", "tui.journal.Journal")
-"""What each server that is gone to has one of."""
-AT_MOST = 4
-"""Textual keeps the first of a program, and one or two that were left may be on their way out."""
+FEW: Mapping[str, int] = {
+    "tui.session.Session": 4,
+    "tui.screens.fleet.FleetScreen": 4,
+    "api_client.client.Client": 4,
+    "tui.journal.Journal": 4,
+    "tui.fleet.Fleet": 16,
+}
+"""What each server that is gone to has one of, or a few, and how many there may be at any time: Textual keeps the first
+screen of a program, and one or two that were left may be on their way out."""
 
 CPU = 8.0
 """Seconds of processor time that a minute of hurried work may take: a person's hour has far fewer keys."""
@@ -118,10 +123,10 @@ def _process(books: Books) -> Iterator[Verdict]:
 def _objects(books: Books) -> Iterator[Verdict]:
     """The app's own objects: those of which there is one, and those that have become more."""
     readings = books.readings
-    for kind in OF_ONE:
+    for kind, most in FEW.items():
         counts = [reading.objects.get(kind, 0) for reading in readings]
-        words = f"Objects of {kind} are kept that nobody needs." if max(counts) > AT_MOST else ""
-        yield Verdict(f"alive: {kind}", tuple(map(str, counts)), f"≤ {AT_MOST}", words)
+        words = f"Objects of {kind} are kept that nobody needs." if max(counts) > most else ""
+        yield Verdict(f"alive: {kind}", tuple(map(str, counts)), f"≤ {most}", words)
     first, last = readings[0].objects, readings[-1].objects
     grown = Counter({kind: last[kind] - first.get(kind, 0) for kind in last})
     for kind, more in grown.most_common():
@@ -130,7 +135,7 @@ def _objects(books: Books) -> Iterator[Verdict]:
         if more > most:
             words = f"There are more and more objects of {kind}: {counts[0]:,}, then {counts[-1]:,}."
             yield Verdict(f"alive: {kind}", tuple(map(str, counts)), f"≤ {most:,} more", words)
-    interesting = ("tui.fleet.Fleet", "api_client.rows.InstanceRow", "tui.runs.Operation", "tui.readings.Reading")
+    interesting = ("api_client.rows.InstanceRow", "tui.runs.Operation", "tui.readings.Reading")
     for kind in interesting:
         counts = [reading.objects.get(kind, 0) for reading in readings]
         yield Verdict(f"alive: {kind}", tuple(f"{count:,}" for count in counts))
