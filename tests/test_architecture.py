@@ -32,7 +32,8 @@ LATE = (
 """What the first frame does without."""
 DRAWING = ("textual", "rich", "plotext")
 DRAWING_ROOMS = {
-    "app", "commands", "frames", "guarded", "keyboard", "launch", "line_filter", "patches", "screens", "widgets",
+    "app", "commands", "frames", "guarded", "keyboard", "launch", "line_filter", "patches", "screens", "unasked",
+    "widgets",
 }  # fmt: skip
 """The modules of the app that may load Textual; those of `tui.themes` wait until a theme is made."""
 
