@@ -201,7 +201,7 @@ async def test_a_record_that_cannot_be_read_sinks_no_list(deck: Deck) -> None:
 # What no server should send
 
 
-async def test_hostile_names_reach_no_screen_as_they_are(tmp_path: Path) -> None:
+async def test_h01_hostile_names_reach_no_screen_as_they_are(tmp_path: Path) -> None:
     deck = Deck(tmp_path, instances=40, user="staff", hostile=True, place=Place("p", "production"))
     async with deck.running(140, 24):
         seen: list[str] = []
@@ -251,7 +251,7 @@ async def test_hostile_names_reach_no_screen_as_they_are(tmp_path: Path) -> None
     assert "[bold red]markup[/bold red]" in "".join(seen)
 
 
-async def test_a_hostile_name_is_told_as_text(tmp_path: Path) -> None:
+async def test_h01_h06_a_hostile_name_is_told_as_text(tmp_path: Path) -> None:
     deck = Deck(tmp_path, user="staff")
     async with deck.running(160):
         await deck.point_at("db-4")

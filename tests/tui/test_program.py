@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 import time
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +12,7 @@ import pytest
 
 from tests.pty_child import PtyChild
 from tests.tui.emulator import Terminal
+from tests.tui.sequences import SEQUENCE, assert_known, modes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,17 +21,6 @@ ROOT = Path(__file__).resolve().parents[2]
 WIDTH, HEIGHT = 100, 30
 LIMIT = 60.0
 """Seconds after which a broken program has failed; a good one takes a few."""
-
-SEQUENCE = re.compile(
-    rb"\x1b(?:\[(?P<parameters>[0-?]*)(?P<final>[ -/]*[@-~])|\](?P<command>[^\x07\x1b]*)(?:\x07|\x1b\\)|(?P<other>.))",
-    re.DOTALL,
-)
-FINALS = {b"m", b"H", b"B", b"C", b"K", b"J", b"X", b"G", b"d", b"r", b"L", b"M"}
-"""Colours, moves, erasures, the scrolling region, lines put in and taken out."""
-MODES = {b"?7", b"?25", b"?1000", b"?1003", b"?1004", b"?1006", b"?1015", b"?1016", b"?1049", b"?2004", b"?2026",
-         b"?2048"}  # fmt: skip
-QUESTIONS = {(b"?2026", b"$p"), (b"?2048", b"$p"), (b">25", b"u"), (b"<", b"u")}
-POINTERS = {b"22;default", b"22;pointer", b"22;text"}
 
 
 class Program:
@@ -99,6 +87,7 @@ def test_an_instance_is_started_and_the_terminal_is_left_as_it_was(program: Prog
     assert program.child.mode == program.child.mode_before
     assert_reset(program.child.written)
     assert_known(program.child.written)
+    assert b"Token" not in program.child.written
 
 
 def assert_reset(written: bytes) -> None:
@@ -108,29 +97,9 @@ def assert_reset(written: bytes) -> None:
     for match in SEQUENCE.finditer(written):
         parameters, final = match["parameters"], match["final"]
         if final in {b"h", b"l"}:
-            modes.update(dict.fromkeys(_modes(parameters), final))
+            modes.update(dict.fromkeys(modes_of(parameters), final))
         keyboards += {(b">25", b"u"): 1, (b"<", b"u"): -1}.get((parameters, final), 0)
     assert modes.pop(b"?25") == b"h"
     assert modes.pop(b"?7", b"h") == b"h"
     assert set(modes.values()) == {b"l"}
     assert keyboards <= 0
-
-
-def assert_known(written: bytes) -> None:
-    """Nothing but what is needed to draw, and to read keys and the mouse."""
-    unknown: Counter[bytes] = Counter()
-    for match in SEQUENCE.finditer(written):
-        parameters, final = match["parameters"], match["final"]
-        is_mode = final in {b"h", b"l"} and set(_modes(parameters)) <= MODES
-        is_known = final in FINALS or (parameters, final) in QUESTIONS or match["command"] in POINTERS
-        if not is_mode and not is_known:
-            unknown[match[0]] += 1
-    assert not unknown
-    assert b"Token" not in written
-    controls = set(SEQUENCE.sub(b"", written)) & set(range(0x20))
-    assert controls <= set(b"\r\n")
-
-
-def _modes(parameters: bytes) -> list[bytes]:
-    """The private modes of one sequence: `?1;2` sets two."""
-    return [b"?" + number for number in parameters.removeprefix(b"?").split(b";")]

@@ -20,6 +20,7 @@ from tui.forms.confirmation import (
     question,
     totals,
     verb,
+    warning,
 )
 from tui.forms.review import Review
 from tui.orders import Wish
@@ -55,6 +56,21 @@ def review(action: Action, shown: Rows = ROWS) -> Review:
 
 def targets(found: Plan) -> list[str]:
     return [target.row.hostname for target in found.targets]
+
+
+@pytest.mark.parametrize(
+    ("hostname", "words"),
+    [
+        ("p\u0430ypal", "holds letters of Cyrillic and Latin"),
+        ("\u03bfps-1", "holds letters of Greek and Latin"),
+        ("\u0430\u0440\u0440", ""),
+        ("web-1", ""),
+        ("Tõnis-日本", ""),
+        ("", ""),
+    ],
+)
+def test_h08_a_name_of_letters_that_look_alike_is_told(hostname: str, words: str) -> None:
+    assert warning(hostname) == words
 
 
 def test_the_question_counts() -> None:

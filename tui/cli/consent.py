@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import click
@@ -27,7 +28,9 @@ def obtain(plan: Plan, terms: Terms, rules: Rules, *, can_ask: bool) -> bool:
     has_to_type = rules.asks_to_type(actions_of(plan))
     if terms.yes and (terms.confirm or not has_to_type):
         return False
-    _show(plan_lines(plan), can_ask=can_ask, instead=f"--yes --confirm '{wanted}'" if has_to_type else "--yes")
+    _show(
+        plan_lines(plan), can_ask=can_ask, instead=f"--yes --confirm {shlex.quote(wanted)}" if has_to_type else "--yes"
+    )
     if is_typed(plan, rules):
         answer = click.prompt(f'Type "{wanted}" to do it', default="", show_default=False, err=True)
         _check(is_given=answer == wanted)

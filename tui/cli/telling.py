@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from tui.forms.confirmation import PREFIX, effect, name, question, totals
+from tui.forms.confirmation import PREFIX, effect, name, question, totals, warning
 from tui.forms.requests import curl_lines
 from tui.orders import describe
 
@@ -28,7 +28,8 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     yield f"{question(plan).removesuffix('?')}. {effect(plan)}"
     for target in plan.targets:
         row = target.row
-        yield f"  {_named(target)}  {row.project_name}  {row.state}: {describe(target.steps, plan.wish)}"
+        mixed = f" ({words})" if (words := warning(row.hostname)) else ""
+        yield f"  {_named(target)}{mixed}  {row.project_name}  {row.state}: {describe(target.steps, plan.wish)}"
     yield totals(plan)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 PREFIX = 8
 """Characters of a uuid that are shown to tell instances of one name apart."""
+
+_ALIKE = frozenset({"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE"})
+"""Alphabets with letters that look like those of another, as Unicode names them."""
 
 EFFECTS = {
     Action.START: "Starts what is listed; it ends Online.",
@@ -68,16 +72,25 @@ def name(target: Target | Skip) -> str:
     return (target.row.hostname if target.row else "") or target.uuid[:PREFIX]
 
 
+def warning(hostname: str) -> str:
+    """Say of a name what eyes may not tell: letters of two alphabets that look alike. Empty for other names."""
+    alphabets = {unicodedata.name(char, "").partition(" ")[0] for char in hostname if char.isalpha()} & _ALIKE
+    return f"holds letters of {' and '.join(sorted(map(str.capitalize, alphabets)))}" if len(alphabets) > 1 else ""
+
+
 def phrase(plan: Plan) -> str:
     """What has to be typed: the hostname of one, "delete 7" for several.
 
     A hostname that a keyboard may not have, or whose blanks can't be told apart, is replaced by the start of the uuid.
+    Of two instances of one name, it is the name and the start of the uuid.
     """
     if len(plan.targets) != 1:
         return f"{plan.action} {len(plan.targets)}"
-    hostname = plan.targets[0].row.hostname
-    typeable = hostname.isascii() and hostname == " ".join(hostname.split())
-    return hostname if hostname and typeable else plan.targets[0].uuid[:PREFIX]
+    target = plan.targets[0]
+    hostname, prefix = target.row.hostname, target.uuid[:PREFIX]
+    if not hostname or not hostname.isascii() or hostname != " ".join(hostname.split()):
+        return prefix
+    return f"{hostname} {prefix}" if target.has_namesake else hostname
 
 
 def is_typed(plan: Plan, rules: Rules) -> bool:

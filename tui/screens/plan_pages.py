@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from tui.columns import Cell
-from tui.forms.confirmation import PREFIX, effect, is_typed, name, phrase, question, totals, verb
+from tui.forms.confirmation import PREFIX, effect, is_typed, name, phrase, question, totals, verb, warning
 from tui.journal import Outcome
 from tui.orders import describe
 from tui.plan import Why
@@ -188,5 +188,8 @@ def _facts(uuid: str, row: InstanceRow | None, reason: str = "") -> Content:
     addresses = ", ".join((*row.external_ips, *row.internal_ips)) or "no address"
     parts = (row.project_name, row.customer_name, row.state or "unknown state", addresses, uuid)
     return Content.assemble(
-        told, styled(row.hostname, "strong"), muted("".join(f" · {part}" for part in parts if part))
+        told,
+        styled(row.hostname, "strong"),
+        styled(f" · {mixed}" if (mixed := warning(row.hostname)) else "", "warning"),
+        muted("".join(f" · {part}" for part in parts if part)),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import signal
 from dataclasses import replace
 
@@ -95,6 +96,20 @@ def test_a_filter_names_them_as_well(remote: Remote) -> None:
 def test_what_makes_no_sense_is_refused_before_any_server_is_asked(remote: Remote, arguments: tuple[str, ...]) -> None:
     assert remote.run(*arguments).exit_code == Exit.USAGE
     assert remote.asked == []
+
+
+def test_h08_the_terminal_is_told_that_letters_look_alike(remote: Remote) -> None:
+    (instance,) = remote.some(InstanceState.ONLINE)
+    remote.rename(instance, "w\u0435b")
+    assert "holds letters of Cyrillic and Latin" in remote.run("stop", instance.uuid, answers="n\n").stderr
+
+
+def test_h07_what_is_told_to_be_typed_is_safe_in_a_shell(remote: Remote) -> None:
+    (instance,) = remote.some(InstanceState.OFFLINE)
+    remote.rename(instance, "x';touch $HOME;'")
+    remote.change(lambda place: replace(place, rules=Rules(type=frozenset({Action.DELETE}))))
+    told = remote.run("delete", instance.uuid).stderr.splitlines()[-1]
+    assert shlex.split(told.partition("no --yes ")[2].removesuffix(".")) == ["--confirm", instance.hostname]
 
 
 def test_without_a_terminal_and_without_yes_nothing_is_done(remote: Remote) -> None:

@@ -93,6 +93,17 @@ async def test_no_single_key_confirms(deck: Deck, key: str) -> None:
     assert not deck.writes
 
 
+async def test_h08_a_confirmation_tells_that_letters_look_alike(deck: Deck) -> None:
+    async with deck.running():
+        name = deck.hostnames[0]
+        deck.sandbox.world.rename(deck.named(name), "\u0430" + name[1:])
+        await deck.look_at(await deck.point_at("\u0430" + name[1:]))
+        await deck.repaint()
+        await deck.rest()
+        await opened(deck, "S", 0)
+        assert "holds letters of Cyrillic and Latin" in " ".join(deck.text().split())
+
+
 async def test_what_was_typed_before_it_is_painted_is_no_answer(deck: Deck) -> None:
     async with deck.running():
         screen = await opened(deck, "S", 2)
