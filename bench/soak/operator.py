@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from textual.widgets import Button
 
+from api_client.errors import Unauthenticated
 from bench.soak.cloud import PASSWORD, UNDO, USER
 from bench.soak.terminal import SIZE, MemoryTerminal
 from tui.forms.confirmation import is_typed, phrase
@@ -111,6 +112,8 @@ class Operator:
                 await self._log_in()
             elif screen is not self._app.screen_stack[0]:
                 await self._press("escape")
+            elif self._is_kept_out():
+                await self._press("f2")
             elif self.fleet.door.place.profile != self._home:
                 await self._go(self._home)
             else:
@@ -125,8 +128,15 @@ class Operator:
         screen = self._app.screen
         user = () if self.fleet.viewer.username else (*USER, "enter")
         await self._press(*user, *PASSWORD, "enter")
-        await self._until("to be logged in", lambda: self._app.screen is not screen)
-        self.did["log in"] += self._app.screen is not screen
+        if await self._until("to be logged in", lambda: self._app.screen is not screen):
+            self.did["log in"] += 1
+        else:
+            # What was typed may have gone into the wrong line: begin anew, with empty ones.
+            await self._press("escape")
+
+    def _is_kept_out(self) -> bool:
+        session = self.fleet.session
+        return session is not None and isinstance(session.feed.fleet.problem, Unauthenticated)
 
     async def _look_around(self) -> None:
         await self._press(*self._rng.choices(("j", "k", "pagedown", "pageup", "G", "g", "l", "h"), k=12))
