@@ -42,10 +42,19 @@ def redact(text: str, secrets: Iterable[str]) -> str:
 def describe(error: BaseException, secrets: Iterable[str]) -> str:
     """The report on an exception, as text."""
     trace = "".join(TracebackException.from_exception(error, capture_locals=False, compact=True).format())
-    lines = redact(trace[-MAX_TEXT:], secrets).splitlines()
+    lines = redact(_cut(trace), secrets).splitlines()
     cut = lines if len(lines) <= MAX_LINES else [*lines[: MAX_LINES // 2], "…", *lines[-MAX_LINES // 2 :]]
     head = f"vmdeck {__version__}, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
     return "\n".join([head, "", *(clean(line, MAX_LINE) for line in cut), ""])
+
+
+def _cut(trace: str) -> str:
+    """The beginning and the end of a traceback, whole lines: a secret that is cut would not be known any more."""
+    if len(trace) <= MAX_TEXT:
+        return trace
+    half = MAX_TEXT // 2
+    head, tail = trace[:half].rpartition("\n")[0], trace[-half:].partition("\n")[2]
+    return f"{head}\n…\n{tail}"
 
 
 def keep_report(error: BaseException, folder: Path, secrets: Iterable[str]) -> str:

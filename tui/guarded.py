@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO, cast
 from textual._xterm_parser import XTermParser
 from textual.app import App, ReturnType
 from textual.drivers.linux_driver import LinuxDriver
+from textual.worker import WorkerFailed
 
 from tui.crash import keep_report, report_crash
 from tui.strays import Strays
@@ -175,7 +176,8 @@ class GuardedApp(App[ReturnType]):
     def _note_crash(self, error: BaseException) -> None:
         if self.crash is not None:
             return
-        self.crash = error
+        # Textual says no more than that a worker failed; where it did is with the fault itself.
+        self.crash = error.error if isinstance(error, WorkerFailed) else error
         try:
             self.rescue()
         except Exception as second:  # noqa: BLE001 - part of the same report
