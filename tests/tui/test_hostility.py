@@ -66,15 +66,19 @@ def walk(person: Person, server: HostileServer, payload: str, look: Callable[[st
         person.change(">")
         look("a tab")
     person.close("esc Back")
-    person.open("\x1b", "24/24")
+    person.until_shown("space Mark")
+    person.open("\x1b", "/filter: web")
+    person.until_shown("24/24")
     paste(person, payload)
     act(person, server, look)
 
 
 def narrow(person: Person, state: str) -> None:
     """Show only what is in this state, which everything can be done with that is done here."""
-    person.press(f"/state:{state}\r")
-    person.until(lambda shown: "24/24" not in shown and ("● Online  " in shown) == (state == "online"))
+    person.press(f"/state:{state}")
+    person.until(lambda shown: f"/state:{state}" in shown and "24/24" not in shown and "space Mark" not in shown)
+    person.open("\r", "space Mark")
+    person.until(lambda shown: ("● Online  " in shown) == (state == "online"))
 
 
 def paste(person: Person, payload: str) -> None:
