@@ -18,38 +18,17 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    GetCoreSchemaHandler,
     GetPydanticSchema,
     StringConstraints,
     model_validator,
 )
-from pydantic_core import CoreSchema
-from pydantic_core import core_schema as cs
 
 from api_client.clean import clean
 from api_client.rows import UUID_PATTERN, ZERO
+from api_client.sense import lenient, moment, number
 from api_client.states import parse_state
 
 T = TypeVar("T")
-
-
-def _lenient(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 (pydantic's own signature)
-    return cs.with_default_schema(handler(source), default=None, on_error="default")
-
-
-def _number(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 (pydantic's own signature)
-    """A number, or a text of one; pydantic alone would take true for 1."""
-    kinds: list[CoreSchema | tuple[CoreSchema, str]] = [
-        cs.int_schema(strict=True),
-        cs.float_schema(strict=True),
-        cs.str_schema(strict=True),
-    ]
-    return cs.chain_schema([cs.union_schema(kinds, mode="left_to_right"), handler(source)])
-
-
-def _date(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 (pydantic's own signature)
-    """A time as it is written; pydantic alone would take any number for seconds."""
-    return cs.chain_schema([cs.str_schema(strict=True, pattern=r"^\d{4}-"), handler(source)])
 
 
 def _split_addresses(value: object) -> object:
@@ -72,13 +51,13 @@ Url: TypeAlias = Annotated[str, BeforeValidator(_text_or_blank)]
 """A reference as the server gave it: sent back in bodies, never called."""
 Text: TypeAlias = Annotated[str, BeforeValidator(_text_or_blank), AfterValidator(clean)]
 State: TypeAlias = Annotated[Text, AfterValidator(parse_state)]
-Lenient: TypeAlias = Annotated[T | None, GetPydanticSchema(_lenient)]
+Lenient: TypeAlias = Annotated[T | None, GetPydanticSchema(lenient)]
 """A field that becomes None, instead of sinking its record, when its value makes no sense."""
-Number: TypeAlias = Lenient[Annotated[int, Field(ge=0, le=10**15), GetPydanticSchema(_number)]]
+Number: TypeAlias = Lenient[Annotated[int, Field(ge=0, le=10**15), GetPydanticSchema(number)]]
 Money: TypeAlias = Lenient[
-    Annotated[Decimal, Field(ge=0, allow_inf_nan=False, max_digits=24), GetPydanticSchema(_number)]
+    Annotated[Decimal, Field(ge=0, allow_inf_nan=False, max_digits=24), GetPydanticSchema(number)]
 ]
-Moment: TypeAlias = Lenient[Annotated[AwareDatetime, GetPydanticSchema(_date)]]
+Moment: TypeAlias = Lenient[Annotated[AwareDatetime, GetPydanticSchema(moment)]]
 Addresses: TypeAlias = Annotated[tuple[Text, ...], BeforeValidator(_split_addresses)]
 Named: TypeAlias = Annotated[Text, Field(validation_alias=AliasChoices("hostname", "name"))]
 """The name of an instance, which newer servers call so."""

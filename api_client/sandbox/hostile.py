@@ -18,7 +18,7 @@ TEXTS = frozenset({
     *("hostname", "name", "description", "os", "template_name", "template_os", "cloud_name", "project_name"),
     *("customer_name", "customer_abbreviation", "abbreviation", "key_name", "key_fingerprint", "fingerprint"),
     *("username", "full_name", "email", "protocol", "cidr", "license_type", "service_type", "schedule", "icon_url"),
-    *("external_ips", "internal_ips", "status", "detail"),
+    *("external_ips", "internal_ips", "status", "detail", "state"),
 })  # fmt: skip
 """Fields with words in them. Identifiers, references, numbers and times keep their meaning, so that all works."""
 
@@ -37,6 +37,8 @@ class HostileApp:
     payloads: Sequence[str]
     seed: int = 1
     """Chooses which text gets which payload."""
+    texts: frozenset[str] = TEXTS
+    """The fields that get any."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -48,14 +50,14 @@ class HostileApp:
     def spoil(self, value: Any, key: str = "") -> Any:  # noqa: ANN401 (any JSON)
         """A JSON value with payloads in its texts."""
         if isinstance(value, dict):
-            spoiled = {name: self.spoil(item, name) for name, item in value.items()}
+            spoiled = {name: item if name == "state" else self.spoil(item, name) for name, item in value.items()}
             number = crc32(str(value.get("uuid")).encode())
-            if "state" in value and number % STATES == self.seed % STATES:
+            if "state" in value and "state" in self.texts and number % STATES == self.seed % STATES:
                 spoiled["state"] = self.spoil_text(value["state"], "state")
             return spoiled
         if isinstance(value, list):
             return [self.spoil(item, key) for item in value]
-        return self.spoil_text(value, key) if isinstance(value, str) and key in TEXTS else value
+        return self.spoil_text(value, key) if isinstance(value, str) and key in self.texts else value
 
     def spoil_text(self, text: str, key: str) -> str:
         """A text with a payload in it: always the same one."""

@@ -10,9 +10,11 @@ import httpx
 from api_client.sandbox.accounts import Accounts
 from api_client.sandbox.app import App
 from api_client.sandbox.faults import Faults, FaultyApp
+from api_client.sandbox.hostile import TEXTS, HostileApp
 from api_client.sandbox.lifecycle import Lifecycle
 from api_client.sandbox.machines import Machines, delays
 from api_client.sandbox.modes import MODES
+from api_client.sandbox.names import HOSTILE
 from api_client.sandbox.seed import make_catalogue
 from api_client.sandbox.site import Site
 from api_client.sandbox.world import World
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from api_client.sandbox.clock import Clock
     from api_client.sandbox.modes import ModeName
     from api_client.sandbox.records import User
+
+MADE_HOSTILE = frozenset({"hostname", "description", "state"})
+"""Fields that are hostile in the world already, or have to keep their meaning."""
 
 URL = "https://sandbox.invalid/"
 """An address for in-process use: it can never be reached by a network."""
@@ -55,7 +60,7 @@ class Sandbox:
             mode: which server is played.
             clock: gives Unix seconds; with a `ManualClock`, `world.advance` moves it.
             failure_rate: the share of actions that end in Erred, 0 to 1.
-            hostile: whether hostnames and descriptions are made to break a terminal.
+            hostile: whether texts are made to break a terminal: names, descriptions, addresses, errors, headers.
             tokens: user name → token, for users whose token must be known; all others are random.
         """
         self.world = make_world(instances, seed, mode, clock, failure_rate=failure_rate, hostile=hostile)
@@ -63,6 +68,8 @@ class Sandbox:
         self.accounts = Accounts(self.world.catalogue.users, tokens)
         site = Site(self.world, self.accounts, MODES[mode])
         self.app: ASGIApp = FaultyApp(App(site), self.faults, self.world)
+        if hostile:
+            self.app = HostileApp(self.app, HOSTILE, seed, TEXTS - MADE_HOSTILE)
 
     @property
     def tokens(self) -> Mapping[str, str]:

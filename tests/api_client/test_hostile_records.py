@@ -20,7 +20,7 @@ from api_client.rows import InstanceRow
 from api_client.sandbox import URL, Sandbox
 from api_client.secret import Token
 from api_client.wire import decode_rows
-from tests.api_client.records import record, uuid
+from tests.api_client.records import record
 from tests.api_client.servers import Waits
 from tests.api_client.sockets import HERE, answer, listening
 
@@ -121,12 +121,6 @@ async def test_h14_h15_no_address_a_server_names_is_ever_called(place: str) -> N
     assert len(wire.asked) > 10
     assert {request.url.host for request in wire.asked} == {httpx.URL(URL).host}
     assert {request.url.scheme for request in wire.asked} == {"https"}
-
-
-def test_h18_the_second_record_with_a_uuid_is_told() -> None:
-    rows, bad = decode_rows(json.dumps([record(1), record(1, hostname="twin")]).encode())
-    assert [row.hostname for row in rows] == ["web-1"]
-    assert [(row.uuid, row.reason) for row in bad] == [(uuid(1), "Another instance of this list has the same uuid.")]
 
 
 def names_in(node: ast.AST) -> set[str]:

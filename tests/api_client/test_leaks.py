@@ -214,10 +214,11 @@ async def test_s10_a_cookie_is_not_sent_back() -> None:
     assert not re.search(rb"cookie|csrf|xyz|uvw", peer.received, re.IGNORECASE)
 
 
+@pytest.mark.parametrize("payload", [b"\x9b2J", b"\x1b[2J", b"\x1b]0;t\x07", b"\xc2\x9b", b"\x7f\x05"])
 async def test_h13_what_a_server_writes_into_headers_is_neither_shown_nor_logged(
-    caplog: pytest.LogCaptureFixture,
+    payload: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
-    said = b"HTTP/1.1 500 \x9b2J\r\nX-Request-Id: a\x9b2Jb\r\nContent-Length: 0\r\n\r\n"
+    said = b"HTTP/1.1 500 %b\r\nX-Request-Id: a%bb\r\nContent-Length: 0\r\n\r\n" % (payload, payload)
     caplog.set_level(logging.INFO)
     async with listening(saying(said)) as peer, gate(peer.port, limits=PATIENT) as sending:
         with pytest.raises(ApiError) as caught:
