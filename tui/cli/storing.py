@@ -65,7 +65,7 @@ def find_stores(profile: Profile, keepers: tuple[Keeper, ...], wanted: str, *, c
         raise click.UsageError("There is no terminal to ask on where the token is kept: say --store.")
     offered = tuple(keeper for keeper in useful if wanted in {"", keeper.name} and keeper.is_usable())
     if not offered:
-        raise Refusal(_why_not(profile, wanted, useful), Exit.FAILED)
+        raise _lacking(profile, wanted, useful)
     return Stores(profile, keepers, offered, has_to_ask=not wanted)
 
 
@@ -74,20 +74,25 @@ def _useful(profile: Profile, keepers: tuple[Keeper, ...]) -> tuple[Keeper, ...]
     looked_into = [source.name for source in sources(profile, {}, keepers)]
     useful = tuple(keeper for keeper in keepers if keeper.name in looked_into)
     if profile.token_command or not useful:
-        setting = "token_command" if profile.token_command else "token_file"
-        raise click.UsageError(
-            f"The profile {profile.name} has its token from its {setting}: take that out to have one kept here, "
-            "or check one with --store none."
-        )
+        raise _own_source(profile, "token_command" if profile.token_command else "token_file")
     return useful
 
 
-def _why_not(profile: Profile, wanted: str, useful: tuple[Keeper, ...]) -> str:
+def _lacking(profile: Profile, wanted: str, useful: tuple[Keeper, ...]) -> click.ClickException:
+    """Why there is no place for it."""
     if wanted in {keeper.name for keeper in useful}:
-        return "There is no keyring of this system that can be used: say --store file, or --store none."
+        words = "There is no keyring of this system that can be used: say --store file, or --store none."
+        return Refusal(words, Exit.FAILED)
     if wanted == "keyring":
-        return "The package for keyrings is not installed: it comes with vmdeck[keyring]."
-    return f"The profile {profile.name} has a token_file of its own: take that out to have one kept here."
+        return Refusal("The package for keyrings is not installed: it comes with vmdeck[keyring].", Exit.FAILED)
+    return _own_source(profile, "token_file")
+
+
+def _own_source(profile: Profile, setting: str) -> click.UsageError:
+    return click.UsageError(
+        f"The profile {profile.name} has its token from its {setting}: take that out to have one kept here, "
+        "or check one with --store none."
+    )
 
 
 def _agree(keeper: Keeper) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -15,10 +16,13 @@ from tui.new_profile import lines_for
 from tui.settings import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from pathlib import Path
 
     from tui.cli.connecting import Way
 
+LONGEST = 30
+"""Characters of a host that go into a name, which leaves room for a port or a number."""
 NO_PROFILE = "No server is named: use --profile, or vmdeck login https://… for a new one."
 
 
@@ -45,13 +49,14 @@ def find_target(way: Way, address: str) -> Target:
     config = read_settings(way.config) if path.exists() else Config()
     if profile := _known(config, way.flags.profile, url):
         return Target(profile)
-    name = way.flags.profile or _name_for(url)
+    name = way.flags.profile or _name_for(url, config.profiles)
     with usage_errors():
         lines = lines_for(name, url)
     if not path.exists():
         return Target(Profile(name, url), path)
     click.echo(lines, nl=False)
-    raise click.UsageError(f"{path} has no such profile. vmdeck does not change it: add these lines, and log in again.")
+    lacking = f"profile {name}" if way.flags.profile else "profile for this address"
+    raise click.UsageError(f"{path} has no {lacking}. vmdeck does not change it: add these lines, and log in again.")
 
 
 def named_profile(way: Way) -> Profile:
@@ -81,8 +86,10 @@ def _known(config: Config, name: str, url: str) -> Profile | None:
     return found[0] if found else None
 
 
-def _name_for(url: str) -> str:
-    """A name for a server: the first part of its host's."""
-    host = re.sub(r"^\w+://", "", origin(url)).rpartition(":")[0]
-    name = host.partition(".")[0]
-    return name if is_profile_name(name) and not name.isdecimal() else "server"
+def _name_for(url: str, taken: Container[str]) -> str:
+    """A name for a server that no other has: the first part of its host's, with its port or a number if need be."""
+    host, _, port = re.sub(r"^\w+://", "", origin(url)).rpartition(":")
+    first = host.partition(".")[0][:LONGEST]
+    name = first if is_profile_name(first) and not first.isdecimal() else "server"
+    offered = chain([name, f"{name}-{port}"], (f"{name}-{number}" for number in count(2)))
+    return next(each for each in offered if each not in taken)

@@ -212,9 +212,34 @@ def test_settings_that_lack_the_profile_are_not_changed_and_the_lines_are_told(r
     result = ready.run("login", "https://north.example.com/api", answers="")
     assert result.exit_code == 2
     assert result.stdout == '[profiles.north]\nurl = "https://north.example.com/api"\n'
-    assert f"{ready.settings} has no such profile. vmdeck does not change it: add these lines" in result.stderr
+    assert f"{ready.settings} has no profile for this address. vmdeck does not change it: add these" in result.stderr
     assert ready.settings.read_text() == PROFILE
     assert ready.asked == []
+
+
+@pytest.mark.parametrize(
+    ("taken", "address", "name"),
+    [
+        (["server"], "http://127.0.0.1:1", "server-1"),
+        (["server", "server-1"], "http://127.0.0.1:1", "server-2"),
+        (["north"], "https://north.example.com", "north-443"),
+        (["n" * 30], f"https://{'n' * 50}.example.com:65535", f"{'n' * 30}-65535"),
+    ],
+)
+def test_the_lines_that_are_told_take_no_name_that_is_taken(
+    account: Account, taken: list[str], address: str, name: str
+) -> None:
+    settings = "".join(f'[profiles.{each}]\nurl = "https://{number}.example"\n' for number, each in enumerate(taken))
+    account.write(settings)
+    result = account.run("login", address, answers="")
+    account.write(settings + result.stdout)
+    assert list(load_config(account.settings).profiles) == [*taken, name]
+
+
+def test_a_name_that_is_asked_for_and_not_there_is_told(ready: Account) -> None:
+    result = ready.run("login", "https://north.example.com", "--profile", "nord", answers="")
+    assert result.stdout.startswith("[profiles.nord]\n")
+    assert f"{ready.settings} has no profile nord." in result.stderr
 
 
 def test_an_address_finds_its_profile(ready: Account) -> None:
@@ -269,14 +294,14 @@ def test_a_profile_with_a_file_of_its_own_keeps_a_token_in_a_keyring_only(
 ) -> None:
     ready.write(f"{PROFILE}token_file = '~/token'\n")
     result = ready.run("login", "--token-stdin", "--store", "file", piped=ready.token)
-    assert result.exit_code == 1
-    assert "has a token_file of its own" in result.stderr
+    assert result.exit_code == 2
+    assert "has its token from its token_file: take that out" in result.stderr
     assert ready.run("login", "--token-stdin", "--store", "keyring", piped=ready.token).exit_code == 0
     assert list(ring.kept) == [("vmdeck", "live")]
     use(monkeypatch, None)
     result = ready.run("login", answers="")
-    assert result.exit_code == 1
-    assert "has a token_file of its own" in result.stderr
+    assert result.exit_code == 2
+    assert "has its token from its token_file: take that out" in result.stderr
     ready.keepers = ready.keepers[1:]
     result = ready.run("login", "--token-stdin", "--store", "file", piped=ready.token)
     assert "has its token from its token_file: take that out" in result.stderr
