@@ -30,8 +30,18 @@ COMMAND_LIMIT = 10.0
 """Seconds a token_command may take."""
 
 
+RUN_IT = f"Run the token_command by itself to see why. It has {COMMAND_LIMIT:g} seconds, and no terminal to ask on."
+NO_SUCH_PROGRAM = 127
+"""A shell's exit code where there is no such program."""
+
+
 class CredentialError(Exception):
     """There should be a token and there is none to be had; the message is one sentence without any secret."""
+
+    def __init__(self, message: str, advice: str) -> None:
+        super().__init__(message)
+        self.advice = advice
+        """What to do about it, where it came from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,14 @@ class Source:
     """None: only trying would tell."""
     problem: str = ""
     """Why it cannot be used, as a sentence."""
+
+
+_ADVICE = {
+    "VMDECK_TOKEN": "Set VMDECK_TOKEN to a token.",
+    "token_command": RUN_IT,
+    "token_file": "The file has to hold a token and nothing else, and be readable by you alone.",
+}
+"""Source → what to do where it gives nothing that can be used."""
 
 
 def sources(profile: Profile, environ: Mapping[str, str], keepers: Iterable[Keeper]) -> tuple[Source, ...]:
@@ -82,10 +100,23 @@ def find_token(
     if profile.token_file:
         return _credential(_file_words(profile.token_file), _read(profile.token_file))
     if trouble is not None:
-        raise CredentialError(str(trouble)) from trouble
+        raise CredentialError(str(trouble), log_in_with(profile.name)) from trouble
     if environ.get("VMDECK_TOKEN"):
-        raise CredentialError(_not_meant(profile))
+        raise CredentialError(_not_meant(profile), log_in_with(profile.name))
     return None
+
+
+def log_in_with(name: str) -> str:
+    """How a profile gets a token that vmdeck keeps."""
+    return f"vmdeck login --profile {name}, or name a token_command or a token_file in the profile."
+
+
+def another_token(name: str, source: str) -> str:
+    """What to do where the server refuses the token that came from there."""
+    told = f"The token of the profile {name} is from {source}"
+    if source.partition(" ")[0] in {"VMDECK_TOKEN", "token_command", "token_file"}:
+        return f"{told}: have it give one that is valid."
+    return f"{told}: log in again with vmdeck login --profile {name}."
 
 
 def _keepers(profile: Profile, keepers: Iterable[Keeper]) -> tuple[Keeper, ...]:
@@ -171,14 +202,16 @@ def _credential(source: str, data: bytes) -> Credential:
     try:
         return Credential(source, Token(data.strip().decode("ascii", errors="replace")))
     except Invalid as refusal:
-        raise CredentialError(f"{source} gave no token that can be used. {refusal.detail}") from refusal
+        words = f"{source} gave no token that can be used. {refusal.detail}"
+        raise CredentialError(words, _ADVICE[source.partition(" ")[0]]) from refusal
 
 
 def _read(path: Path) -> bytes:
     try:
         return read_private(path)
     except (NotPrivate, OSError) as error:
-        raise CredentialError(_file_trouble(path, error)) from error
+        remedy = error.remedy if isinstance(error, NotPrivate) else ""
+        raise CredentialError(_file_trouble(path, error), remedy or _ADVICE["token_file"]) from error
 
 
 def _run(command: str | tuple[str, ...], environ: Mapping[str, str], limit: float) -> bytes:
@@ -196,7 +229,8 @@ def _run(command: str | tuple[str, ...], environ: Mapping[str, str], limit: floa
         )
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is no command"
-        raise CredentialError(f"token_command cannot be run: {reason}.") from error
+        program = "the shell" if isinstance(command, str) else clean(command[0], 80)
+        raise CredentialError(f"token_command cannot be run, {program}: {reason}.", RUN_IT) from error
     deadline = time.monotonic() + limit
     with process:
         try:
@@ -204,9 +238,10 @@ def _run(command: str | tuple[str, ...], environ: Mapping[str, str], limit: floa
             status = process.wait(max(0.0, deadline - time.monotonic()))
         except (TimeoutError, subprocess.TimeoutExpired):
             os.killpg(process.pid, signal.SIGKILL)
-            raise CredentialError(f"token_command took longer than {limit:g} seconds.") from None
+            raise CredentialError(f"token_command took longer than {limit:g} seconds.", RUN_IT) from None
     if status:
-        raise CredentialError(f"token_command failed with exit code {status}.")
+        why = ": there is no such program" if status == NO_SUCH_PROGRAM else ""
+        raise CredentialError(f"token_command failed with exit code {status}{why}.", RUN_IT)
     return output
 
 

@@ -38,6 +38,8 @@ class Door(Protocol):
     """The tokens in use, for whoever must keep them out of a report."""
     notices: list[str]
     """What is to be told of the way there, a sentence each."""
+    credential_source: str
+    """Where the token in use came from, in words; empty until there is one."""
 
     async def reach(self) -> Client:
         """Connect. Raises ApiError."""
@@ -59,8 +61,6 @@ class Entrance(Door, Protocol):
 
     address: str
     """Where it leads, to be shown."""
-    credential_source: str
-    """Where the token in use came from, in words; empty until there is one."""
 
     def sources(self) -> tuple[Source, ...]:
         """Where a token may come from, in the order they are tried. Blocks."""

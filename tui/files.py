@@ -18,7 +18,12 @@ STALE = 3600.0
 
 
 class NotPrivate(Exception):
-    """The file or folder is not one to trust; the message goes on after its name."""
+    """The file or folder is not one to trust; the message goes on after its name, and ends with what mends it."""
+
+    def __init__(self, fault: str, remedy: str = "") -> None:
+        super().__init__(f"{fault}: {remedy}" if remedy else fault)
+        self.remedy = remedy
+        """A command that mends it; empty where there is none."""
 
 
 def write_private(path: Path, content: str | bytes) -> None:
@@ -99,7 +104,7 @@ def check_private_folder(path: Path) -> None:
     if found.st_uid not in {0, os.geteuid()}:
         raise NotPrivate("belongs to another user.")
     if found.st_mode & 0o022 and not found.st_mode & stat.S_ISVTX:
-        raise NotPrivate(f"can be changed by others: chmod go-w {path}")
+        raise NotPrivate("can be changed by others", f"chmod go-w {path}")
 
 
 def _check(path: Path, found: os.stat_result) -> None:
@@ -110,7 +115,7 @@ def _check(path: Path, found: os.stat_result) -> None:
     if found.st_uid != os.geteuid():
         raise NotPrivate("belongs to another user.")
     if found.st_mode & 0o077:
-        raise NotPrivate(f"can be read by others: chmod 600 {path}")
+        raise NotPrivate("can be read by others", f"chmod 600 {path}")
     try:
         check_private_folder(path.resolve().parent)
     except NotPrivate as error:

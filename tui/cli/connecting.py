@@ -198,7 +198,7 @@ class Visit:
 def ask(way: Way, question: Callable[[Client, Rules], Awaitable[T]]) -> T:
     """Have one question answered by a server, for which nothing has to be followed. Raises click.ClickException."""
     from api_client.errors import ApiError
-    from tui.cli.exits import refusal
+    from tui.cli.exits import refused_at
 
     door = way.door()
 
@@ -212,14 +212,14 @@ def ask(way: Way, question: Callable[[Client, Rules], Awaitable[T]]) -> T:
     try:
         return asyncio.run(answer())
     except ApiError as error:
-        raise refusal(error) from error
+        raise refused_at(door, error) from error
 
 
 @contextmanager
 def visiting(way: Way) -> Iterator[Visit]:
     """Open a session on a server for one command. Raises click.ClickException for all that can go wrong there."""
     from api_client.errors import ApiError
-    from tui.cli.exits import refusal
+    from tui.cli.exits import refused_at
     from tui.doors import enter
 
     door = way.door()
@@ -234,7 +234,7 @@ def visiting(way: Way) -> Iterator[Visit]:
             finally:
                 runner.run(visit.end())
         except ApiError as error:
-            raise refusal(error) from error
+            raise refused_at(door, error) from error
 
 
 def make_scene(fleet: Fleet, clock: Clock, viewer: Viewer) -> Scene:

@@ -130,6 +130,7 @@ def _server(profile: Profile, clock: Clock, *, offline: bool) -> Iterator[Part]:
     from tui.cli.checkup.credentials import look_at_credentials
     from tui.cli.checkup.network import look_at_network, suspect_tls
     from tui.cli.checkup.server import look_at_server
+    from tui.credentials import another_token
     from tui.keeping import keepers
     from tui.login import connection_of
 
@@ -149,6 +150,7 @@ def _server(profile: Profile, clock: Clock, *, offline: bool) -> Iterator[Part]:
     else:
         connection = connection_of(profile, token.credential.token, profile.dialect)
         rhythm = Rhythm(clock.monotonic, clock.time, clock.sleep)
-        server = asyncio.run(look_at_server(connection, rhythm))
+        if_refused = another_token(profile.name, token.credential.source)
+        server = asyncio.run(look_at_server(connection, rhythm, if_refused))
         unreached = any(check.code is Exit.UNREACHABLE for check in server)
         yield Part("Server", (*server, *(suspect_tls(profile) if unreached else ())))

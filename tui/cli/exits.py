@@ -26,6 +26,7 @@ from tui.plan import Why
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from tui.doors import Door
     from tui.plan import Plan
     from tui.runs import Operation, Run
 
@@ -58,10 +59,20 @@ class Refusal(click.ClickException):
         self.exit_code = code  # type: ignore[misc]  # click reads that of the instance
 
 
-def refusal(error: ApiError) -> Refusal:
-    """A failed request as the end of a command, with what can be done about it where the error itself knows."""
-    advice = "" if error.advice == type(error).advice else f" {error.advice}"
-    return Refusal(f"{error.title}: {error.detail}{advice}", of_error(error))
+def refusal(error: ApiError, advice: str = "") -> Refusal:
+    """A failed request as the end of a command, with what can be done about it where that or the error itself knows."""
+    known = advice or ("" if error.advice == type(error).advice else error.advice)
+    told = f"{error.title}: {error.detail}"
+    return Refusal(f"{told.rstrip('.')}. {known}" if known else told, of_error(error))
+
+
+def refused_at(door: Door, error: ApiError) -> Refusal:
+    """A request that failed behind a door: a token that was refused there is told with where it came from."""
+    from tui.credentials import another_token
+
+    if isinstance(error, Unauthenticated) and door.credential_source:
+        return refusal(error, another_token(door.place.profile, door.credential_source))
+    return refusal(error)
 
 
 def refused_input(error: Invalid, options: Mapping[str, str]) -> Refusal:

@@ -56,6 +56,7 @@ class Remote:
         self.journal: Path | None = journal_path()
         self.secrets: list[str] = []
         self.notices: list[str] = []
+        self.credential_source = "the keyring"
         self.token = self.sandbox.tokens[user]
         self.sent: list[str] = []
         """The requests so far that were to change something."""

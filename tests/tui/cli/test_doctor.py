@@ -274,6 +274,7 @@ def test_c09_a_token_command_that_fails_is_told(command: str, words: str, settin
         result = doctor("--output", "json")
     assert result.exit_code == Exit.UNAUTHENTICATED
     assert words in checks(result)["token"]["found"]
+    assert "vmdeck login" not in checks(result)["token"]["advice"]
 
 
 def test_s09_a_token_of_another_server_is_told_and_kept_back(
@@ -311,6 +312,8 @@ def test_a_server_that_refuses_or_is_none_is_told(
     assert result.exit_code == code, result.output
     assert words in checks(result)["server"]["found"]
     assert troubles(result) == ["server"]
+    if code == Exit.UNAUTHENTICATED:
+        assert "is from VMDECK_TOKEN: have it give one" in checks(result)["server"]["advice"]
 
 
 def test_a_user_who_may_see_nothing_is_told(to: Callable[[str], None]) -> None:

@@ -40,6 +40,23 @@ def test_the_list_is_a_table_in_columns(remote: Remote) -> None:
     assert len({line.index(line.split()[-1]) for line in lines}) == 1
 
 
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("VMDECK_TOKEN", "The token of the profile live is from VMDECK_TOKEN: have it give one that is valid."),
+        ("the keyring", "The token of the profile live is from the keyring: log in again with vmdeck login --profile"),
+    ],
+)
+@pytest.mark.parametrize("command", [("list",), ("usage", "web-1")])
+def test_a_token_that_is_refused_is_told_with_where_it_came_from(
+    remote: Remote, command: tuple[str, ...], source: str, words: str
+) -> None:
+    remote.credential_source, remote.token = source, "e" * 40
+    result = remote.run(*command)
+    assert result.exit_code == Exit.UNAUTHENTICATED
+    assert f"Not logged in: Invalid token. {words}" in result.stderr
+
+
 def test_the_list_can_be_filtered_and_sorted(remote: Remote) -> None:
     result = remote.run("list", "--filter", "is:online cores>1", "--sort", "-ram,hostname", "--output", "ndjson")
     found = [json.loads(line) for line in result.stdout.splitlines()]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.cli.checkup.check import Check, good, note, skipped, trouble
 from tui.cli.codes import Exit
-from tui.credentials import CredentialError, find_token, sources
+from tui.credentials import CredentialError, find_token, log_in_with, sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from tui.keeping import Keeper
 
 NONE = "No source has a token for {name}."
-LOG_IN = "vmdeck login --profile {name}, or name a token_command or a token_file in the profile."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +31,24 @@ def look_at_credentials(
     profile: Profile, environ: Mapping[str, str], keepers: Sequence[Keeper], *, try_them: bool
 ) -> Token:
     """Say what sources there are, and take the first that gives a token, as the app does."""
-    told = tuple(_source(source) for source in sources(profile, environ, keepers))
+    found = sources(profile, environ, keepers)
     if not try_them:
+        told = tuple(map(_source, found))
         return Token((*told, skipped("token", "Not tried: a token_command or a keyring may ask others.")), None)
-    advice = LOG_IN.format(name=profile.name)
+    unusable = {keeper.name for keeper in keepers if not keeper.is_usable()}
+    told = tuple(_none_of_it(source) if source.name in unusable else _source(source) for source in found)
     try:
         credential = find_token(profile, environ, keepers)
     except CredentialError as error:
-        return Token((*told, trouble("token", str(error), advice, Exit.UNAUTHENTICATED)), None)
+        return Token((*told, trouble("token", str(error), error.advice, Exit.UNAUTHENTICATED)), None)
     if credential is None:
         words = NONE.format(name=profile.name)
-        return Token((*told, trouble("token", words, advice, Exit.UNAUTHENTICATED)), None)
+        return Token((*told, trouble("token", words, log_in_with(profile.name), Exit.UNAUTHENTICATED)), None)
     return Token((*told, good("token", f"From {credential.source}.", source=credential.source)), credential)
+
+
+def _none_of_it(source: Source) -> Check:
+    return skipped(source.name, f"{source.words}: there is none that can be used.")
 
 
 def _source(source: Source) -> Check:

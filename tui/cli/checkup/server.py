@@ -6,7 +6,7 @@ import asyncio
 from statistics import median
 from typing import TYPE_CHECKING
 
-from api_client.errors import ApiError
+from api_client.errors import ApiError, Unauthenticated
 from tui.cli.checkup.check import Check, good, note, trouble
 from tui.cli.exits import of_error
 
@@ -29,15 +29,15 @@ SKEWED = 5.0
 USER, ROLE = "user", "role"
 
 
-async def look_at_server(connection: Connection, rhythm: Rhythm) -> tuple[Check, ...]:
-    """Find out all there is to say of a server."""
+async def look_at_server(connection: Connection, rhythm: Rhythm, if_refused: str) -> tuple[Check, ...]:
+    """Find out all there is to say of a server; `if_refused` says what to do where it does not take the token."""
     from api_client.connection import connect, examine
 
     try:
         found = await examine(connection, rhythm=rhythm)
         client = await connect(connection, rhythm=rhythm, known=found)
     except ApiError as error:
-        return (_failed("server", error),)
+        return (_failed("server", error, if_refused if isinstance(error, Unauthenticated) else ""),)
     try:
         pulse, *who = await asyncio.gather(_feel(client, rhythm), _who(client), _role(client))
     finally:
@@ -130,5 +130,5 @@ async def _number(listed: Awaitable[Sequence[object]]) -> int | ApiError:
         return error
 
 
-def _failed(name: str, error: ApiError) -> Check:
-    return trouble(name, f"{error.title}: {error.detail}", error.advice, of_error(error))
+def _failed(name: str, error: ApiError, advice: str = "") -> Check:
+    return trouble(name, f"{error.title}: {error.detail}", advice or error.advice, of_error(error))

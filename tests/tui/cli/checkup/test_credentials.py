@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.tui.cli.checkup.finding import named, verdicts
+from tests.tui.keyrings import use
 from tui.cli.checkup.check import Verdict
 from tui.cli.checkup.credentials import look_at_credentials
 from tui.cli.codes import Exit
@@ -55,8 +56,28 @@ def test_c08_the_file_of_a_profile_is_judged_by_its_permissions(mode: int, words
     path.chmod(mode)
     token = look_at_credentials(Profile("north", URL, token_file=path), {}, (), try_them=True)
     assert words in named(token.checks, "token_file").found
+    assert named(token.checks, "token").advice == ("" if mode == 0o600 else f"chmod 600 {path}")
     assert (token.credential is None) == (mode == 0o644)
     assert_secret(token.checks)
+
+
+@pytest.mark.parametrize("command", [("no-such-program", TOKEN), "exit 3", f"echo {TOKEN}; exit 1", "echo a b"])
+def test_c09_what_to_do_about_a_command_is_to_run_it(command: str | tuple[str, ...]) -> None:
+    token = look_at_credentials(Profile("north", URL, token_command=command), {}, (), try_them=True)
+    check = named(token.checks, "token")
+    assert "by itself" in check.advice
+    assert ("no-such-program" in check.found) == isinstance(command, tuple)
+    assert_secret(token.checks)
+
+
+def test_s11_a_keyring_there_is_not_is_not_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    use(monkeypatch, None)
+    token = look_at_credentials(Profile("north", URL), {}, (KeyringKeeper(),), try_them=True)
+    check = named(token.checks, "keyring")
+    assert (check.verdict, check.found) == (
+        Verdict.SKIPPED,
+        "the keyring of this system: there is none that can be used.",
+    )
 
 
 def test_no_token_at_all_says_how_to_get_one() -> None:
