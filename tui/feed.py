@@ -185,13 +185,12 @@ class Feed:
         asked, self._asked = self._asked, set()
         wanted = self._wanted(asked, now)
         too_many = self._closer.cost(wanted.values(), self._page_size()) > max(self._pace.most_single, self._pages)
+        walk_asked = self._sweep_asked or not self.fleet.is_whole
+        is_walk = walk_asked or too_many or now >= self._sweep_due()
         try:
-            if self._sweep_asked or not self.fleet.is_whole or too_many or now >= self._sweep_due():
-                await self._sweep()
-            else:
-                await self._refresh(wanted)
+            await (self._sweep() if is_walk else self._refresh(wanted))
         except ApiError as error:
-            self._failed(error, asked)
+            self._failed(error, asked, walk_asked=walk_asked)
         else:
             self._wait_until = 0.0
 
@@ -249,12 +248,12 @@ class Feed:
             raise found.problem
         self._tempo.looked(now - asked_at)
 
-    def _failed(self, error: ApiError, asked: set[str]) -> None:
+    def _failed(self, error: ApiError, asked: set[str], *, walk_asked: bool) -> None:
         self._asked |= asked
         if self._sweep_asked and isinstance(error, Unauthenticated):
             # Somebody has logged in since this was asked: that a token of before was refused says nothing.
             return
-        self._sweep_asked = self._sweep_asked or not self.fleet.is_whole
+        self._sweep_asked = self._sweep_asked or walk_asked
         self._wait_until = self._clock.monotonic() + self._tempo.failed(error)
         self._set(after_failure(self.fleet, error, self.retry_at))
 

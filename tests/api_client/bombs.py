@@ -48,7 +48,11 @@ def bombs() -> Iterator[tuple[str, str, bytes]]:
     yield "numbers", "gzip", squeeze((b"[1", 1), (b",1", 3 * MIB))
     yield "empty records", "gzip", squeeze((b"[{}", 1), (b",{}", 2 * MIB))
     yield "small records", "gzip", gzip.compress(json.dumps([{"a": 1}] * 30_000).encode())
-    yield "real records", "gzip", gzip.compress(json.dumps([{"uuid": f"{number:032x}"} for number in range(49_000)]).encode())
+    yield (
+        "real records",
+        "gzip",
+        gzip.compress(json.dumps([{"uuid": f"{number:032x}"} for number in range(49_000)]).encode()),
+    )
     yield "digits", "gzip", squeeze((b"9", 7 * MIB))
 
 

@@ -127,7 +127,7 @@ CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 )
 async def test_p16_an_answer_cut_short_is_none(begun: bytes) -> None:
     async with listening(breaking_off(begun)) as peer, gate(peer.port) as transport:
-        with pytest.raises(BadReply, match="cut short|not JSON"):
+        with pytest.raises(BadReply, match=r"cut short|not JSON"):
             (await transport.get(PATH)).json()
 
 

@@ -77,7 +77,7 @@ class Wire(httpx.AsyncBaseTransport):
         self.sent: list[Sent] = []
         self.open = asyncio.Event()
         self.open.set()
-        self._inner = sandbox.handler()
+        self._inner: httpx.AsyncBaseTransport = sandbox.handler()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.sent.append(Sent(request.method, request.url.path, dict(request.url.params), request.content))
@@ -185,12 +185,14 @@ class Deck:
                 themes=[file.to_textual() for file in shipped_themes()],
                 theme=theme,
                 keys=keys or {},
+                chance=_even,
             )
         )
 
     async def _enter(self, door: Entrance) -> Session:
         client = await door.reach()
-        return await open_session(client, door.place, Journal(door.journal), self.clock, self._keeps_in)
+        journal = Journal(door.journal)
+        return await open_session(client, door.place, journal, self.clock, self._keeps_in, chance=_even)
 
     @property
     def fleet(self) -> FleetScreen:
@@ -339,3 +341,8 @@ class Deck:
     def _listen(self, message: Message) -> None:
         if isinstance(message, Notify):
             self.said.append(message.notification.message)
+
+
+def _even() -> float:
+    """Chance that has no favourite."""
+    return 0.5
