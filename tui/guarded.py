@@ -23,10 +23,11 @@ from tui.terminal import Canvas, Guard
 from tui.unasked import Unasked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from textual.driver import Driver
+    from textual.message import Message
 
 TICK = 0.1
 """Seconds after which a lone escape is a key."""
@@ -73,6 +74,33 @@ class WakingEvent(threading.Event):
         super().clear()
 
 
+class Input:
+    """What arrives, as Textual reads it, without what nobody asked for."""
+
+    def __init__(self, *, debug: bool = False) -> None:
+        self._parser, self._unasked = XTermParser(debug), Unasked()
+
+    @property
+    def waits(self) -> bool:
+        """Whether something may go on yet."""
+        return self._unasked.waits or self._parser._timeout_time is not None
+
+    def feed(self, data: bytes) -> Iterator[Message]:
+        """Yield what is told by what has arrived."""
+        if text := self._unasked.feed(data):
+            yield from self._parser.feed(text)
+        yield from self._parser.tick()
+
+    def pause(self) -> Iterator[Message]:
+        """Yield what is told by nothing having arrived for a moment."""
+        if text := self._unasked.pause():
+            yield from self._parser.feed(text)
+        if self._parser._timeout_time is not None:
+            # It has been waited for what could follow already.
+            self._parser._timeout_time = 0.0
+        yield from self._parser.tick()
+
+
 class GuardedDriver(LinuxDriver):
     """Textual's driver, without the ways in which one byte or one signal ends or wrecks it."""
 
@@ -104,27 +132,21 @@ class GuardedDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Turn what arrives and is meant for us into events. A closed terminal is the guard's."""
-        parser, unasked = XTermParser(self._debug), Unasked()
+        typed = Input(debug=self._debug)
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(self.exit_event, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                # Nothing is looked for in vain: only a key that may go on yet needs the time.
-                ready = selector.select(TICK if unasked.waits or parser._timeout_time is not None else None)
-                text = ""
-                if any(key.fileobj == self.fileno for key, _events in ready):
-                    if not (data := self._read()):
-                        return
-                    text = unasked.feed(data)
-                elif unasked.waits:
-                    text = unasked.pause()
-                for event in parser.feed(text) if text else ():
-                    self.process_message(event)
-                if text and not ready:
-                    # It has been waited for what could follow already.
-                    parser._timeout_time = 0.0
-                for event in parser.tick():
-                    self.process_message(event)
+                # Nothing is looked for in vain: only what may go on yet needs the time.
+                ready = {key.fileobj for key, _events in selector.select(TICK if typed.waits else None)}
+                if self.fileno not in ready:
+                    messages = typed.pause()
+                elif data := self._read():
+                    messages = typed.feed(data)
+                else:
+                    return
+                for message in messages:
+                    self.process_message(message)
 
     def _read(self) -> bytes:
         try:

@@ -27,7 +27,8 @@ _ESCAPE, _PASTE, _PASTE_END = b"\x1b", b"\x1b[200~", b"\x1b[201~"
 _CSI = rb"(?:\x1b\[(?![M[])|\xc2\x9b)[ -?]*+"
 _STRING = rb"(?:\x1b[\]P_^X]|\xc2[\x90\x98\x9d-\x9f])(?:[^\x00-\x07\x0e-\x1f\x7f\xc2]|\xc2(?!\x9c|\Z))*+"
 _TOKEN = re.compile(
-    rb"\x1b\[M(?:[^\x1b]{3}|[^\x1b]{0,2}(?=\x1b))"  # an old mouse report
+    rb"\x1b\\"  # the end of a string that is no longer waited for
+    rb"|\x1b\[M(?:[^\x1b]{3}|[^\x1b]{0,2}(?=\x1b))"  # an old mouse report
     rb"|\x1b\[\[(?:[A-E]|(?=[^A-E]))"  # F1 to F5 of the Linux console
     rb"|\x1b\[\d\d?\$"  # keys of rxvt
     rb"|" + _CSI + rb"(?:[@-~]|(?=[^@-~]))"  # broken off by what can't be part of it

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual._xterm_parser import XTermParser
-from textual.events import Paste
+from textual.events import Key, Paste
 
 from tests.tui.streams import SIZES, STREAMS, pieces_of, taken
+from tui.guarded import Input
 from tui.unasked import PASTE_LIMIT, PASTE_PATIENCE, Unasked
 
 
@@ -24,12 +25,15 @@ def test_h05_t15_what_passes_was_among_what_came(data: bytes) -> None:
     assert all(char in passed for char in taken(data))
 
 
-@given(st.lists(st.one_of(STREAMS, st.none()), max_size=8))
-def test_h05_t15_textual_reads_whatever_passes(stream: list[bytes | None]) -> None:
-    unasked, parser = Unasked(), XTermParser()
+@given(st.lists(st.one_of(STREAMS, st.none()), max_size=12))
+def test_h05_t15_t16_t17_after_any_bytes_and_pauses_a_key_is_a_key(stream: list[bytes | None]) -> None:
+    typed = Input()
     for data in stream:
-        if text := unasked.pause() if data is None else unasked.feed(data):
-            list(parser.feed(text))
+        list(typed.pause() if data is None else typed.feed(data))
+    for _ in range(PASTE_PATIENCE):
+        list(typed.pause())
+    keys = [message.key for message in typed.feed(b"q") if isinstance(message, Key)]
+    assert keys == ["q"]
 
 
 @given(STREAMS)
