@@ -3,21 +3,21 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeAlias
 
+import httpx
 import pytest
 
 from api_client import calls
 from api_client.client import Client
 from api_client.dialects import SPECIFICATION
 from api_client.errors import Forbidden, Invalid, ServerFault, Timeout, Unreachable
-from api_client.models import InstanceEdit, NewInstance
+from api_client.models import Accepted, InstanceEdit, NewInstance
 from tests.api_client.records import uuid
 from tests.api_client.servers import BASE, Server, answering, reply, transport
 
 if TYPE_CHECKING:
     from api_client.calls import Call
-    from api_client.models import Accepted
 
-Method: TypeAlias = Callable[[Client], Awaitable["Accepted"]]
+Method: TypeAlias = Callable[[Client], Awaitable[Accepted]]
 
 ME = uuid(1)
 FLAVOR = f"{BASE}api/flavors/{uuid(9)}/"
@@ -76,7 +76,7 @@ async def test_a_call_is_sent_once_whatever_is_answered(
 
 
 @pytest.mark.parametrize("lost", [TimeoutError(), ConnectionResetError()])
-async def test_a_call_whose_answer_is_lost_is_not_sent_again(lost: OSError) -> None:
+async def test_n08_a_call_whose_answer_is_lost_is_not_sent_again(lost: OSError) -> None:
     server = answering(lost)
     with pytest.raises((Timeout, Unreachable)) as caught:
         await client(server).perform(calls.delete(ME))
@@ -106,3 +106,8 @@ async def test_a_refusal_tells_what_the_server_calls_the_request(status: int, ki
     with pytest.raises(kind) as caught:
         await client(server).perform(calls.stop(ME))
     assert caught.value.request_id == "r-9"
+
+
+@pytest.mark.parametrize("status", [200, 202, 204])
+async def test_p10_an_empty_answer_to_an_action_is_taken_for_a_yes(status: int) -> None:
+    assert await client(answering(httpx.Response(status))).perform(calls.stop(ME)) == Accepted()

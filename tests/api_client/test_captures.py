@@ -97,7 +97,7 @@ def named(chosen: list[Exchange]) -> pytest.MarkDecorator:
 
 
 @named(REFUSALS)
-def test_every_refusal_becomes_an_error_with_the_servers_words(one: Exchange) -> None:
+def test_p05_p06_every_refusal_becomes_an_error_with_the_servers_words(one: Exchange) -> None:
     error = refusal(one.reply, lambda: 0.0)
     assert type(error) in KINDS[one.reply.status]
     assert "<" not in error.detail or one.reply.is_json

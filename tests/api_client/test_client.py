@@ -91,7 +91,7 @@ def scheduled(words: str = "start was scheduled") -> httpx.Response:
         (lambda c: c.sweep(), reply([]), "GET /api/instances/?o=hostname&page_size=100", None),
     ],
 )
-async def test_what_each_method_asks(ask: Ask, answer: httpx.Response, asked: str, body: object) -> None:
+async def test_n15_what_each_method_asks(ask: Ask, answer: httpx.Response, asked: str, body: object) -> None:
     server = answering(answer)
     await ask(client(server))
     assert server.asked == [asked]
@@ -196,7 +196,7 @@ async def test_a_new_token_is_used_from_then_on_over_the_same_connections() -> N
     assert {request.url.host for request in server.requests} == {"cloud.example"}
 
 
-async def test_the_words_of_an_accepted_action_are_kept() -> None:
+async def test_p10_the_words_of_an_accepted_action_are_kept() -> None:
     assert await client(answering(scheduled("stop was scheduled"))).stop(ME) == Accepted(status="stop was scheduled")
     assert await client(answering(httpx.Response(204))).delete(ME) == Accepted()
 

@@ -129,7 +129,7 @@ def test_every_order_is_sent_both_ways(sign: str) -> None:
 
 
 @pytest.mark.parametrize("order", ["start_time", "--hostname", "hostname,state", "-", "+hostname"])
-def test_an_unknown_order_is_refused(order: str) -> None:
+def test_p20_an_unknown_order_is_refused(order: str) -> None:
     with pytest.raises(Invalid) as caught:
         ListQuery(order=order).parameters(SPECIFICATION)
     assert set(caught.value.fields) == {"order"}

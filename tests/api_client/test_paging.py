@@ -88,7 +88,7 @@ async def test_pages_are_asked_for_by_number_and_with_the_query() -> None:
     ]
 
 
-async def test_a_page_size_that_the_server_cuts_is_noticed() -> None:
+async def test_p20_a_page_size_that_the_server_cuts_is_noticed() -> None:
     pages = Pages(names(5), size=2)
     whole = await walk(transport(pages.server), request(size=500))
     assert list(whole.records) == names(5)
@@ -156,7 +156,7 @@ async def test_progress_is_told() -> None:
     [["n0", "n1", "n1", "n2"], ["n0", "n1", "n2", "n3", "n4"]],
     ids=["a record twice, another missing", "one more than then"],
 )
-async def test_a_list_that_does_not_fit_is_read_once_more(first: list[str]) -> None:
+async def test_p18_a_list_that_does_not_fit_is_read_once_more(first: list[str]) -> None:
     shifted = Pages(first, names(4))
     original = shifted.cut
     if len(first) == 5:
@@ -166,7 +166,7 @@ async def test_a_list_that_does_not_fit_is_read_once_more(first: list[str]) -> N
     assert shifted.walks == 2
 
 
-async def test_a_page_that_vanished_starts_the_walk_again() -> None:
+async def test_p17_a_page_that_vanished_starts_the_walk_again() -> None:
     pages = Pages(names(6), names(3))
     original = pages.cut
     pages.page = lambda current, number: original(current if number < 3 else names(3), number)
@@ -181,7 +181,7 @@ async def test_a_total_that_changes_starts_the_walk_again() -> None:
     assert pages.walks == 2
 
 
-async def test_a_list_that_never_fits_is_an_error_and_no_list() -> None:
+async def test_p17_a_list_that_never_fits_is_an_error_and_no_list() -> None:
     with pytest.raises(ListChanged):
         await Pages(["n0", "n1", "n1", "n1"], ["n0", "n0", "n0", "n2"], ["n0"]).walk()
     endless = Pages(names(4), names(4))
@@ -192,7 +192,7 @@ async def test_a_list_that_never_fits_is_an_error_and_no_list() -> None:
     assert endless.walks == 2
 
 
-async def test_records_that_always_come_twice_are_believed() -> None:
+async def test_p18_records_that_always_come_twice_are_believed() -> None:
     pages = Pages(["n0", "n1", "n0", "n2"])
     whole = await pages.walk()
     assert list(whole.records) == ["n0", "n1", "n2"]
@@ -200,7 +200,7 @@ async def test_records_that_always_come_twice_are_believed() -> None:
     assert pages.walks == 2
 
 
-async def test_what_one_walk_missed_is_taken_from_the_other() -> None:
+async def test_p18_what_one_walk_missed_is_taken_from_the_other() -> None:
     pages = Pages(["n0", "n1", "n1", "n2"], ["n0", "n3", "n2", "n2"])
     assert set((await pages.walk()).records) == set(names(4))
     sizes = {request.url.params["page_size"] for request in pages.server.requests}
@@ -250,14 +250,14 @@ async def test_h15_only_the_number_of_a_next_link_is_used(link: str) -> None:
     assert server.asked[1] == "GET /api/things/?o=name&page_size=2&page=2"
 
 
-async def test_pages_that_go_round_in_a_circle() -> None:
+async def test_p19_pages_that_go_round_in_a_circle() -> None:
     server = Server(lambda _: reply(["a"], headers={"Link": f'<{BASE}{PATH}?page=2>; rel="next"'}))
     with pytest.raises(BadReply, match="circle"):
         await walk(transport(server), request())
     assert len(server.requests) == 2
 
 
-async def test_a_list_without_end_is_refused() -> None:
+async def test_p19_a_list_without_end_is_refused() -> None:
     with pytest.raises(BadReply, match="pages"):
         await walk(transport(Server(lambda _: reply(["a"], headers={"X-Result-Count": "5001"}))), request())
 

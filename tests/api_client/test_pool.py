@@ -39,7 +39,7 @@ async def test_requests_share_one_set() -> None:
     assert made.closed == [0]
 
 
-async def test_after_a_time_out_new_requests_get_a_new_set_and_the_last_user_closes_the_old_one() -> None:
+async def test_n18_after_a_time_out_new_requests_get_a_new_set_and_the_last_user_closes_the_old_one() -> None:
     made = Made()
     async with made.pool.borrow() as old:
         with pytest.raises(httpx.PoolTimeout):

@@ -52,7 +52,7 @@ def test_each_status_has_its_error(status: int, kind: type[ApiError]) -> None:
 
 
 @pytest.mark.parametrize("key", ["detail", "status"])
-def test_the_servers_words_are_kept(key: str) -> None:
+def test_p05_the_servers_words_are_kept(key: str) -> None:
     words = "Performing stop operation from instance state 'Offline' is not allowed"
     assert refused(409, {key: words}).detail == words
 
@@ -77,7 +77,7 @@ def test_a_refusal_of_the_method_surely_did_nothing() -> None:
         (None, {}),
     ],
 )
-def test_field_errors_in_every_shape(body: object, fields: dict[str, tuple[str, ...]]) -> None:
+def test_p06_field_errors_in_every_shape(body: object, fields: dict[str, tuple[str, ...]]) -> None:
     error = refused(400, body)
     assert isinstance(error, Invalid)
     assert error.fields == fields
@@ -99,7 +99,7 @@ def test_h12_hostile_words_are_cleaned_and_cut() -> None:
     assert len(shown) < 500
 
 
-def test_pages_for_browsers_are_never_shown() -> None:
+def test_p08_pages_for_browsers_are_never_shown() -> None:
     for status in (400, 403, 404, 500, 502):
         assert "<" not in str(page(status))
     assert page(500).detail == "The server answered with status 500."
@@ -127,7 +127,7 @@ def test_broken_json_in_an_error_is_no_second_error(text: str) -> None:
         ("", "another address"),
     ],
 )
-def test_a_redirect_names_where_it_leads(location: str, host: str) -> None:
+def test_n14_a_redirect_names_where_it_leads(location: str, host: str) -> None:
     assert f"sends us to {host}," in refused(302, Location=location).detail
 
 
@@ -148,11 +148,11 @@ def test_a_redirect_names_where_it_leads(location: str, host: str) -> None:
         ("", None),
     ],
 )
-def test_the_wait_a_server_asks_for(value: str, wait: float | None) -> None:
+def test_p07_the_wait_a_server_asks_for(value: str, wait: float | None) -> None:
     assert retry_after(httpx.Headers({b"Retry-After": value.encode()}), lambda: NOON) == wait
 
 
-def test_a_date_is_measured_by_the_servers_own_clock() -> None:
+def test_p07_a_date_is_measured_by_the_servers_own_clock() -> None:
     headers = {"Retry-After": "Mon, 17 Nov 2014 12:00:09 GMT", "Date": "Mon, 17 Nov 2014 12:00:04 GMT"}
     assert retry_after(httpx.Headers(headers), lambda: 0.0) == 5.0
     limited = refused(429, Retry_After="7")

@@ -21,7 +21,7 @@ from api_client.retry import Quota, wait_before
 
 
 @pytest.mark.parametrize("error", [Unreachable("x"), ServerFault("x"), RateLimited("x")])
-def test_what_may_pass_is_tried_three_times_with_growing_spans(error: ApiError) -> None:
+def test_p08_what_may_pass_is_tried_three_times_with_growing_spans(error: ApiError) -> None:
     assert [wait_before(attempt, error, 1.0) for attempt in (2, 3, 4)] == [0.5, 1.0, None]
     assert [wait_before(attempt, error, 0.0) for attempt in (2, 3, 4)] == [0.0, 0.0, None]
 
@@ -49,7 +49,7 @@ def test_a_short_wait_is_kept_and_a_long_one_is_the_callers(kind: type[RateLimit
     assert wait_before(2, kind("x", 60.0), 0.0) is None
 
 
-def test_retries_run_out_and_come_back_with_success() -> None:
+def test_n17_retries_run_out_and_come_back_with_success() -> None:
     quota = Quota(2.0)
     assert [quota.spend() for _ in range(3)] == [True, True, False]
     for _ in range(5):

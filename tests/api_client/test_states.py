@@ -46,7 +46,7 @@ def test_actions_fit_the_stable_states_only() -> None:
         assert allowed_actions(state) == edit
 
 
-def test_an_unknown_state_allows_nothing_and_counts_as_work() -> None:
+def test_p12_an_unknown_state_allows_nothing_and_counts_as_work() -> None:
     assert parse_state("Rebooting") == "Rebooting"
     assert not is_known("Rebooting")
     assert allowed_actions("Rebooting") == frozenset()

@@ -159,7 +159,7 @@ def test_bytes_beyond_ascii_are_cleaned_too() -> None:
     assert (row.hostname, row.security_groups) == ("ü\\x9b", ("\\u{202e}",))
 
 
-def test_h16_a_bad_record_does_not_sink_its_page() -> None:
+def test_h16_p11_a_bad_record_does_not_sink_its_page() -> None:
     records = [record(1), "text", record(2, uuid="../x"), {"hostname": "lost"}, record(3, security_groups=["http"])]
     rows, bad = decode_rows(page(*records, record(4)))
     assert [row.uuid for row in rows] == [uuid(1), uuid(4)]
@@ -205,7 +205,7 @@ def test_rows_read_singly_are_the_same() -> None:
     ],
     ids=lambda body: repr(body[:12]),
 )
-def test_hostile_bodies_are_bad_replies(body: bytes) -> None:
+def test_p13_hostile_bodies_are_bad_replies(body: bytes) -> None:
     with pytest.raises(BadReply):
         decode_rows(body)
 
@@ -215,13 +215,13 @@ def test_huge_numbers_in_fields_that_nobody_needs_do_no_harm() -> None:
     assert only(body).ram is None
 
 
-def test_a_number_too_long_for_python_is_a_bad_reply() -> None:
+def test_p13_a_number_too_long_for_python_is_a_bad_reply() -> None:
     with pytest.raises(BadReply):
         decode_rows(page(record()).replace(b'"ram": 4096', b'"ram": ' + b"9" * 5_000))
 
 
 @given(st.lists(JSON, max_size=3), st.dictionaries(st.sampled_from(sorted(record())), JSON, max_size=4))
-def test_nothing_but_rows_and_bad_replies_comes_of_any_json(junk: list[object], changes: dict[str, object]) -> None:
+def test_p11_nothing_but_rows_and_bad_replies_comes_of_any_json(junk: list[object], changes: dict[str, object]) -> None:
     try:
         rows, bad = decode_rows(page(*junk, record(1, **changes)))
     except BadReply:

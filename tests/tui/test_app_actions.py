@@ -50,7 +50,7 @@ def is_greyed(deck: Deck, action: Action) -> bool:
 
 
 @pytest.mark.parametrize("user", ["staff", "admin"])
-async def test_who_may_act_is_offered_what_the_state_allows(tmp_path: Path, user: str) -> None:
+async def test_p12_who_may_act_is_offered_what_the_state_allows(tmp_path: Path, user: str) -> None:
     deck = Deck(tmp_path, user=user)
     async with deck.running(160):
         await deck.point_at("db-4")
@@ -196,7 +196,7 @@ async def test_the_list_of_actions_refuses_what_is_not_possible(deck: Deck) -> N
         assert not deck.writes
 
 
-async def test_a_state_behind_our_back_shows_the_servers_words(deck: Deck) -> None:
+async def test_p05_a_state_behind_our_back_shows_the_servers_words(deck: Deck) -> None:
     async with deck.running():
         uuid = await deck.point_at("db-4")
         await deck.press("S")

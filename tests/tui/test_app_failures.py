@@ -51,7 +51,7 @@ def is_said(deck: Deck, words: str) -> bool:
 # At the start
 
 
-async def test_a_server_that_is_down_at_the_start_is_tried_again_and_again(deck: Deck) -> None:
+async def test_n01_a_server_that_is_down_at_the_start_is_tried_again_and_again(deck: Deck) -> None:
     fail_all(deck, REFUSED)
     async with deck.started():
         await deck.until(lambda: "Cannot reach the server" in deck.text())
@@ -71,7 +71,7 @@ async def test_a_server_that_is_down_at_the_start_is_tried_again_and_again(deck:
         assert len(deck.hostnames) == 13
 
 
-async def test_r_tries_at_once(deck: Deck) -> None:
+async def test_n01_r_tries_at_once(deck: Deck) -> None:
     fail_all(deck, REFUSED)
     async with deck.started():
         await deck.until(lambda: "r tries now" in deck.text())
@@ -80,7 +80,7 @@ async def test_r_tries_at_once(deck: Deck) -> None:
         await deck.until(lambda: is_reached(deck))
 
 
-async def test_the_waits_double_up_to_a_minute(deck: Deck) -> None:
+async def test_n01_n04_the_waits_double_up_to_a_minute(deck: Deck) -> None:
     fail_all(deck, REFUSED)
     async with deck.started():
         for wait in (2, 4, 8, 16, 32, 60, 60):
@@ -90,7 +90,7 @@ async def test_the_waits_double_up_to_a_minute(deck: Deck) -> None:
             await deck.repaint()
 
 
-async def test_a_refused_token_stops_and_says_so(deck: Deck) -> None:
+async def test_p01_a_refused_token_stops_and_says_so(deck: Deck) -> None:
     deck.door.token = "wrong"
     async with deck.started():
         await deck.until_shown(LoginScreen)
@@ -112,7 +112,7 @@ async def test_a_refused_token_stops_and_says_so(deck: Deck) -> None:
 @pytest.mark.parametrize(
     "key", ["s", "S", "n", "N", "a", "enter", "y", "J", "d", "p", "w", "u", "o", "e", "Y", "Z", "/"]
 )
-async def test_without_a_server_no_key_breaks_anything(deck: Deck, key: str) -> None:
+async def test_n01_without_a_server_no_key_breaks_anything(deck: Deck, key: str) -> None:
     fail_all(deck, REFUSED)
     async with deck.started():
         await deck.until(lambda: "Cannot reach the server" in deck.text())
@@ -156,7 +156,9 @@ async def test_a_role_the_server_will_not_tell_leaves_the_decision_to_it(tmp_pat
         (Fault(302, "", "text/html", {"location": "https://elsewhere.invalid/"}), "The answer makes no sense"),
     ],
 )
-async def test_a_failure_keeps_the_rows_with_their_age(deck: Deck, fault: Fault, title: str) -> None:
+async def test_n04_n14_p07_p08_p09_p16_a_failure_keeps_the_rows_with_their_age(
+    deck: Deck, fault: Fault, title: str
+) -> None:
     async with deck.running():
         before = deck.hostnames
         fail_all(deck, fault)
@@ -174,7 +176,7 @@ async def test_a_failure_keeps_the_rows_with_their_age(deck: Deck, fault: Fault,
         assert deck.app.crash is None
 
 
-async def test_a_token_that_is_revoked_stops_the_polling(deck: Deck) -> None:
+async def test_p01_a_token_that_is_revoked_stops_the_polling(deck: Deck) -> None:
     async with deck.running(160):
         deck.sandbox.accounts.revoke("admin")
         await deck.press("r")
@@ -189,7 +191,7 @@ async def test_a_token_that_is_revoked_stops_the_polling(deck: Deck) -> None:
         assert "stale: " in deck.text().splitlines()[0]
 
 
-async def test_a_record_that_cannot_be_read_sinks_no_list(deck: Deck) -> None:
+async def test_p11_a_record_that_cannot_be_read_sinks_no_list(deck: Deck) -> None:
     page = json.dumps([{"uuid": "1" * 32, "hostname": "lone", "state": "Online"}, {"hostname": "no uuid"}])
     async with deck.running():
         fail_all(deck, Fault(200, page, "application/json", {"X-Result-Count": "2"}))

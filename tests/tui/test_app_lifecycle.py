@@ -165,7 +165,7 @@ async def test_a_form_that_is_left_keeps_what_was_typed(tmp_path: Path) -> None:
     assert not deck.writes
 
 
-async def test_a_creation_whose_answer_is_lost_is_asked_about_before_it_is_sent_again(tmp_path: Path) -> None:
+async def test_n09_a_creation_whose_answer_is_lost_is_asked_about_before_it_is_sent_again(tmp_path: Path) -> None:
     deck = Deck(tmp_path)
     async with deck.running(*SIZE):
         await deck.press("n")

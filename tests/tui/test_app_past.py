@@ -115,7 +115,7 @@ async def test_what_is_gone_leads_nowhere(tmp_path: Path) -> None:
         assert deck.said == ["it is no longer there"]
 
 
-async def test_stuck_means_far_longer_than_usual_everywhere(tmp_path: Path) -> None:
+async def test_p21_stuck_means_far_longer_than_usual_everywhere(tmp_path: Path) -> None:
     deck = Deck(tmp_path)
     async with deck.running(width=160):
         deck.session.durations = Durations({Action.STOP: [19.0, 20.0, 21.0]})

@@ -54,7 +54,7 @@ async def test_a_cursor_that_falls_on_another_row_acts_on_nothing_until_it_is_pa
     assert not deck.writes
 
 
-async def test_nothing_is_done_to_a_row_that_has_just_gone(deck: Deck) -> None:
+async def test_p04_nothing_is_done_to_a_row_that_has_just_gone(deck: Deck) -> None:
     async with deck.running():
         gone = await deck.point_at("db-4")
         deck.sandbox.world.remove(gone)

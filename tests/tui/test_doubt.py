@@ -37,7 +37,7 @@ async def fill_in(deck: Deck, hostname: str) -> None:
     await deck.press("down", "enter")
 
 
-async def test_a_name_that_may_be_there_already_is_asked_about_first(deck: Deck) -> None:
+async def test_n09_a_name_that_may_be_there_already_is_asked_about_first(deck: Deck) -> None:
     async with deck.running(120, 50):
         asked_for(deck, "twin", Outcome.UNKNOWN)
         await fill_in(deck, "twin")

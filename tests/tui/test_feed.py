@@ -126,7 +126,7 @@ async def test_a_kick_reads_at_once(clock: ManualClock) -> None:
         assert source.sweeps == 2
 
 
-async def test_what_is_gone_leaves_the_fleet(clock: ManualClock) -> None:
+async def test_p04_what_is_gone_leaves_the_fleet(clock: ManualClock) -> None:
     source = FakeSource(row(1), row(2))
     async with running(source, clock) as feed:
         del source.rows[uuid(1)]
@@ -158,7 +158,7 @@ async def test_what_is_missing_in_great_number_is_gone(clock: ManualClock) -> No
         assert source.reads == []
 
 
-async def test_a_failure_keeps_the_rows_and_waits_longer_each_time(clock: ManualClock) -> None:
+async def test_n04_a_failure_keeps_the_rows_and_waits_longer_each_time(clock: ManualClock) -> None:
     source = FakeSource(row(1))
     async with running(source, clock, Pace(sweep=30, longest_wait=60)) as feed:
         source.problem = Unreachable("refused")
@@ -177,7 +177,7 @@ async def test_a_failure_keeps_the_rows_and_waits_longer_each_time(clock: Manual
         assert feed.fleet.problem is None
 
 
-async def test_it_waits_as_long_as_the_server_asks(clock: ManualClock) -> None:
+async def test_p07_it_waits_as_long_as_the_server_asks(clock: ManualClock) -> None:
     source = FakeSource(row(1))
     async with running(source, clock, Pace(sweep=30)):
         source.problem = RateLimited("slow down", after=100)
@@ -189,7 +189,7 @@ async def test_it_waits_as_long_as_the_server_asks(clock: ManualClock) -> None:
         assert source.sweeps == 3
 
 
-async def test_a_refused_token_stops_the_asking_until_a_kick(clock: ManualClock) -> None:
+async def test_p01_a_refused_token_stops_the_asking_until_a_kick(clock: ManualClock) -> None:
     source = FakeSource(row(1))
     async with running(source, clock, Pace(sweep=30)) as feed:
         source.problem = Unauthenticated("Invalid token")
@@ -298,7 +298,7 @@ async def test_where_a_walk_takes_fewer_requests_the_list_is_walked(clock: Manua
         assert len(source.reads) == 39
 
 
-async def test_what_is_stuck_is_left_to_the_walks(clock: ManualClock) -> None:
+async def test_p21_what_is_stuck_is_left_to_the_walks(clock: ManualClock) -> None:
     source = FakeSource(row(1, "Starting Scheduled"))
     async with running(source, clock, Pace(sweep=3_600, refresh=2, idle=10_000)):
         await clock.advance(STUCK_AFTER + 1)

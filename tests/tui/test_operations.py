@@ -91,7 +91,7 @@ async def test_a_deleted_instance_is_done_when_it_is_gone() -> None:
     "error",
     [WrongState("it is Offline"), RateLimited("slowly"), Unreachable("no route", sent=False), Forbidden("no")],
 )
-async def test_a_refusal_ends_it_and_is_sent_once(error: WrongState) -> None:
+async def test_p05_a_refusal_ends_it_and_is_sent_once(error: WrongState) -> None:
     desk = Desk(row(1))
     error.request_id = "r-17"
     desk.answers[ME] = error
@@ -106,7 +106,7 @@ async def test_a_refusal_ends_it_and_is_sent_once(error: WrongState) -> None:
     assert desk.kicked == [(ME,)]
 
 
-async def test_a_refusal_by_role_is_learnt_for_its_project() -> None:
+async def test_p03_a_refusal_by_role_is_learnt_for_its_project() -> None:
     desk = Desk(row(1, project_uuid="p7"), row(2, project_uuid="p8"))
     desk.answers = {ME: Forbidden("no"), uuid(2): WrongState("no")}
     async with desk.running(Action.STOP, 1, 2):
@@ -233,7 +233,7 @@ async def test_a_restart_uses_the_servers_own() -> None:
     assert desk.sent == [("restart", ME)]
 
 
-async def test_a_lost_answer_is_settled_by_looking_never_by_asking_again() -> None:
+async def test_n08_a_lost_answer_is_settled_by_looking_never_by_asking_again() -> None:
     desk = Desk(row(1))
     desk.answers[ME] = LOST
     async with desk.running(Action.STOP, 1) as run:
@@ -272,7 +272,7 @@ async def test_a_lost_answer_to_a_resize_is_settled_by_the_size() -> None:
         assert run.ended == {Outcome.DONE: 1}
 
 
-async def test_a_step_that_never_ends_is_not_waited_for_for_ever() -> None:
+async def test_p21_a_step_that_never_ends_is_not_waited_for_for_ever() -> None:
     desk = Desk(row(1))
     async with desk.running(Action.RESTART, 1) as run:
         await desk.show(row(1, "Stopping"))
@@ -454,7 +454,7 @@ async def test_a_refused_creation_is_told_and_remembered() -> None:
     assert desk.operations.doubtful_create("web-99") == ""
 
 
-async def test_a_lost_creation_is_found_by_its_name_and_followed() -> None:
+async def test_n09_a_lost_creation_is_found_by_its_name_and_followed() -> None:
     desk = Desk(row(5, hostname="web-99"))
     desk.answers["web-99"] = LOST
     operation = await desk.operations.create(NEW)

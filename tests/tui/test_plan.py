@@ -76,7 +76,7 @@ def test_while_the_role_is_not_known_the_server_decides() -> None:
 
 
 @pytest.mark.parametrize("viewer", [ADMIN, Viewer("root", is_staff=True), Viewer("anna")])
-def test_where_the_server_has_refused_nothing_is_offered_whatever_the_role(viewer: Viewer) -> None:
+def test_p03_where_the_server_has_refused_nothing_is_offered_whatever_the_role(viewer: Viewer) -> None:
     refused = replace(viewer, denied_projects=frozenset({"p1"}))
     assert not refused.may_act_in("p1")
     assert refusal(Action.START, row(1, "Offline"), refused) == "the server has refused you in project shop"

@@ -41,7 +41,7 @@ async def run_into_a_refusal(deck: Deck) -> str:
     return hostname
 
 
-async def test_a_refusal_is_learnt_and_told_before_it_is_tried_again(deck: Deck) -> None:
+async def test_p03_a_refusal_is_learnt_and_told_before_it_is_tried_again(deck: Deck) -> None:
     async with deck.running(160):
         hostname = await run_into_a_refusal(deck)
         assert f"the server has refused you in project {project_of(deck, hostname)}" in deck.fleet.action_bar.text
@@ -52,14 +52,14 @@ async def test_a_refusal_is_learnt_and_told_before_it_is_tried_again(deck: Deck)
         assert len(deck.writes) == sent
 
 
-async def test_it_is_forgotten_when_the_list_is_read_anew(deck: Deck) -> None:
+async def test_p03_it_is_forgotten_when_the_list_is_read_anew(deck: Deck) -> None:
     async with deck.running():
         await run_into_a_refusal(deck)
         await deck.press("r")
         await deck.until(lambda: not deck.session.denials.projects)
 
 
-async def test_it_is_forgotten_after_a_while(deck: Deck) -> None:
+async def test_p03_it_is_forgotten_after_a_while(deck: Deck) -> None:
     async with deck.running():
         await run_into_a_refusal(deck)
         await deck.clock.advance(REMEMBERED)

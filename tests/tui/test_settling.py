@@ -92,7 +92,7 @@ def test_a_lost_resize_was_taken_when_the_size_is_another(field: str) -> None:
 
 @pytest.mark.parametrize("action", ACTING)
 @pytest.mark.parametrize("outcome", [Outcome.ACCEPTED, Outcome.UNKNOWN])
-def test_what_is_gone_was_deleted_or_has_failed(action: Action, outcome: Outcome) -> None:
+def test_n10_what_is_gone_was_deleted_or_has_failed(action: Action, outcome: Outcome) -> None:
     verdict = judge(none_seen(), operation(action, outcome), ASKED)
     assert verdict is not None
     assert verdict.outcome is (Outcome.DONE if action is Action.DELETE else Outcome.FAILED)

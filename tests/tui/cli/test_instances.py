@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from api_client.sandbox import Sandbox
-from api_client.sandbox.faults import REFUSED
+from api_client.sandbox.faults import REFUSED, Fault
 from api_client.states import InstanceState
 from tests.test_architecture import DRAWING, ROOT, loaded_by
 from tests.tui.cli.remote import Remote
@@ -38,6 +38,13 @@ def test_the_list_is_a_table_in_columns(remote: Remote) -> None:
     instances = sorted(remote.sandbox.world.instances.values(), key=lambda each: each.uuid)
     assert sorted(line.split()[-1] for line in lines) == [each.uuid for each in instances]
     assert len({line.index(line.split()[-1]) for line in lines}) == 1
+
+
+def test_an_address_with_no_api_behind_it_is_told(remote: Remote) -> None:
+    remote.sandbox.faults.fail_next(Fault(404, "<h1>no</h1>", "text/html"), times=9)
+    result = remote.run("list")
+    assert (result.exit_code, result.stdout) == (Exit.NOT_FOUND, "")
+    assert result.stderr == "Error: No API at this address: check its path.\n"
 
 
 @pytest.mark.parametrize(
@@ -139,7 +146,7 @@ def test_a_name_of_two_is_an_error_that_names_both(remote: Remote) -> None:
     assert second.uuid in result.stderr
 
 
-def test_no_connection_is_told(remote: Remote) -> None:
+def test_n01_no_connection_is_told(remote: Remote) -> None:
     remote.sandbox.faults.fail_next(REFUSED, times=99)
     result = remote.run("list")
     assert (result.exit_code, result.stdout) == (Exit.UNREACHABLE, "")

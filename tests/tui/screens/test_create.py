@@ -237,7 +237,7 @@ async def test_a_second_submit_while_one_is_under_way_is_impossible(key: str) ->
     assert bench.drafts.create is None
 
 
-async def test_the_servers_words_stand_beside_their_fields_and_nothing_typed_is_lost() -> None:
+async def test_p06_the_servers_words_stand_beside_their_fields_and_nothing_typed_is_lost() -> None:
     bench = Bench(Drafts(create=WHOLE))
     bench.answer.answer = Invalid(
         "",
@@ -272,7 +272,7 @@ async def test_a_refusal_leaves_the_form_as_it_was() -> None:
 
 
 @pytest.mark.parametrize("error", [Timeout("30 s"), ServerFault("500")])
-async def test_an_unknown_outcome_needs_a_look_before_it_is_sent_again(error: ApiError) -> None:
+async def test_n09_an_unknown_outcome_needs_a_look_before_it_is_sent_again(error: ApiError) -> None:
     bench = Bench(Drafts(create=WHOLE))
     bench.answer.answer = error
     async with filled(bench) as pilot:

@@ -170,7 +170,7 @@ async def test_with_the_cursor_out_of_sight_the_topmost_row_stays() -> None:
         assert number(table.cursor_uuid) == 20
 
 
-async def test_a_vanished_row_leaves_the_cursor_to_its_neighbour_and_tells_so() -> None:
+async def test_p04_a_vanished_row_leaves_the_cursor_to_its_neighbour_and_tells_so() -> None:
     first = view(MANY)
     async with showing(first) as (pilot, table, app):
         await pilot.press("j")
@@ -502,7 +502,7 @@ async def test_without_rows_the_reason_stands_in_the_middle(fleet: Fleet, said: 
         assert left == (80 - len(said[0])) // 2
 
 
-async def test_no_match_names_the_filter_and_the_way_out() -> None:
+async def test_p20_no_match_names_the_filter_and_the_way_out() -> None:
     async with showing(view(MANY)) as (pilot, table, _):
         table.show(replace(view(MANY), order=(), query="state:[b]x"))
         await pilot.pause()
