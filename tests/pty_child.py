@@ -64,6 +64,11 @@ class PtyChild:
                 raise AssertionError(f"{pattern!r} did not come, but {self.written[self._seen :][-500:]!r}")
         self._seen = found.end()
 
+    def read_what_is_there(self) -> None:
+        """Read what the program has written by now."""
+        while select.select([self.handle], [], [], 0)[0] and self._read():
+            pass
+
     def end(self) -> int:
         """Read to the end, and return the exit code."""
         while self._read():

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDTH, HEIGHT = 100, 30
+EMPTIED = b"\x1b[2J"
 LIMIT = 60.0
 """Seconds after which a broken program has failed; a good one takes a few."""
 
@@ -35,13 +36,13 @@ class Program:
     """The program, and what its terminal shows."""
 
     def __init__(self, folder: Path, *arguments: str, **environ: str) -> None:
-        command = [sys.executable, "-m", "tui", *arguments]
+        command = arguments if arguments[0].startswith("/") else (sys.executable, "-m", "tui", *arguments)
         self.child = PtyChild(command, ROOT, environment(folder) | environ, size=(HEIGHT, WIDTH))
 
     def rows(self) -> list[str]:
-        """What the terminal shows."""
+        """What the terminal shows, since it was last emptied."""
         terminal = Terminal(WIDTH, HEIGHT)
-        terminal.feed_bytes(self.child.written)
+        terminal.feed_bytes(self.child.written[max(self.child.written.rfind(EMPTIED), 0) :])
         return [line.rstrip() for line in terminal.screen.display]
 
     def until(self, true: Callable[[list[str]], object]) -> list[str]:
@@ -50,11 +51,12 @@ class Program:
         while not true(rows := self.rows()):
             assert time.monotonic() < deadline, "\n".join(rows)
             self.child.expect(rb"(?s).+")
+            self.child.read_what_is_there()
         return rows
 
     def until_open(self) -> list[str]:
         """Read on until instances are there."""
-        return self.until(lambda rows: "Hostname" in rows[2] and len(table(rows)) > 10)
+        return self.until(is_open)
 
     def type(self, text: str) -> None:
         """Press keys."""
@@ -63,6 +65,11 @@ class Program:
     def resize(self, width: int, height: int) -> None:
         """Give the terminal another size."""
         fcntl.ioctl(self.child.handle, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
+
+
+def is_open(rows: list[str]) -> bool:
+    """Whether the screen of instances is there, up to its last line."""
+    return "Hostname" in rows[2] and len(table(rows)) > 10 and rows[-1].endswith(": Commands")
 
 
 def table(rows: list[str]) -> list[str]:
