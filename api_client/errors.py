@@ -7,7 +7,8 @@ ApiError
 ├── Unauthenticated      401: the token is missing, wrong or expired
 ├── Forbidden            403: the user may not do this
 ├── NotFound             404: gone, or never visible to this user
-│   └── MissingEndpoint  the server has no such address at all
+│   ├── MissingEndpoint  the server has no such address at all
+│   └── NoApi            it has neither a version nor a list of instances
 ├── WrongState           409: not in the state it is in now
 ├── Invalid              400: field errors
 │   └── BadSetting       what a connection is to be made of cannot be used; nothing was connected
@@ -60,7 +61,7 @@ class Unreachable(ApiError):
     """No connection, or it broke before an answer came."""
 
     title = "Cannot reach the server"
-    advice = "Check the address and the network; it is tried again by itself."
+    advice = "Check the address and the network."
 
     @property
     def outcome_unknown(self) -> bool:
@@ -109,6 +110,13 @@ class MissingEndpoint(NotFound):
     advice = "It may be of another version; see the dialect of the profile."
 
 
+class NoApi(NotFound):
+    """404 for the version and for the list of instances: whatever is there, it is no server of this API."""
+
+    title = "No API at this address"
+    advice = "The address is that of the server or of its API, as in https://cloud.example.com or …/api."
+
+
 class WrongState(ApiError):
     """409: the instance is not in a state that allows this."""
 
@@ -139,7 +147,7 @@ class RateLimited(ApiError):
     """429: too many requests; `after` is the wait the server asked for, in seconds, if it did."""
 
     title = "Too many requests"
-    advice = "It is tried again by itself, more slowly."
+    advice = "Wait a while; others may be asking with the same token."
 
     def __init__(self, detail: str, after: float | None = None) -> None:
         super().__init__(detail, sent=False)
@@ -179,4 +187,4 @@ class ListChanged(BadReply):
     """The list changed while its pages were read, twice in a row, so no whole list can be told."""
 
     title = "The list changed while it was read"
-    advice = "It is read again by itself."
+    advice = "Read it again, when less is going on."

@@ -26,6 +26,9 @@ FAILURES = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, Value
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 _NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
 _IN_PROGRESS = (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError)
+_ONLY_TLS_HINT = (
+    "It may speak TLS on this port: then write https:// in the address; otherwise check the address and the network."
+)
 _CLIENT_CERT_HINT = (
     "If the server wants a client certificate, name it with client_cert; otherwise check the address and the network."
 )
@@ -61,7 +64,9 @@ def failure(error: BaseException, way: Way, *, answered: bool = True) -> ApiErro
     if isinstance(error, httpx.ProxyError) and way.proxy is not None:
         return refused_by(way.proxy, str(error)[:3], way.base)
     if refusal := _refusal(causes, sent=sent):
-        return verdict(refusal)
+        # Through a proxy that is spoken to by TLS, the certificate may be its own.
+        is_proxys = way.proxy is not None and way.proxy.scheme == "https"
+        return verdict(refusal, "" if is_proxys else way.base.host)
     if isinstance(error, httpx.TransportError | OSError | ExceptionGroup):
         advice = "" if answered else _advice(error, causes, way)
         return Unreachable(_words(error, causes, way), sent=sent, advice=advice)
@@ -100,8 +105,7 @@ def _slow(error: BaseException, causes: list[BaseException], way: Way) -> str:
 
 def _words(error: BaseException, causes: list[BaseException], way: Way) -> str:
     if isinstance(error, httpx.RemoteProtocolError):
-        hint = " If the port speaks TLS, use https://." if way.base.scheme == "http" else ""
-        return f"{way.whole} ended the connection without an answer that makes sense.{hint}"
+        return f"{way.whole} ended the connection without an answer that makes sense."
     if _first(causes, socket.gaierror):
         return f"The name {(way.proxy or way.base).host} was not found."
     if _first(causes, ConnectionRefusedError):
@@ -116,9 +120,11 @@ def _words(error: BaseException, causes: list[BaseException], way: Way) -> str:
 
 
 def _advice(error: BaseException, causes: list[BaseException], way: Way) -> str:
-    """Servers that want a certificate and get none may break the connection without another word."""
-    broke = isinstance(error, httpx.ReadError | httpx.WriteError) or _is_handshake(error, causes)
-    return _CLIENT_CERT_HINT if broke and way.base.scheme == "https" else ""
+    """Servers that want TLS, or a certificate, and get none may break the connection without another word."""
+    broke = isinstance(error, httpx.NetworkError) and not isinstance(error, httpx.ConnectError)
+    if way.base.scheme == "http":
+        return _ONLY_TLS_HINT if broke or isinstance(error, httpx.RemoteProtocolError) else ""
+    return _CLIENT_CERT_HINT if broke or _is_handshake(error, causes) else ""
 
 
 def _first(causes: list[BaseException], kind: type[E]) -> E | None:

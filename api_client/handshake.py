@@ -21,10 +21,10 @@ _VERDICTS: dict[int, Finding] = {
     19: ("The server's certificate comes from an unknown, self-signed authority.", _TRUST),
     20: ("The server's certificate comes from an unknown authority.", _TRUST),
     21: ("The server's certificate comes from an unknown authority.", _TRUST),
-    62: ("The server's certificate is for another host.", _NAME),
-    64: ("The server's certificate is for another address.", _NAME),
 }
 """OpenSSL's X509_V_ERR codes → what they mean."""
+_FOR_ANOTHER = {62: "host", 64: "address"}
+"""OpenSSL's X509_V_ERR codes → what the certificate does not name."""
 
 NO_TLS: Finding = (
     "The server does not speak TLS on this port; it may speak plain HTTP.",
@@ -109,10 +109,13 @@ def is_about_client_cert(error: ssl.SSLError) -> bool:
     return _REASONS.get(error.reason or "") in {NO_CLIENT_CERT, BAD_CLIENT_CERT, _EXPIRED_CLIENT_CERT}
 
 
-def verdict(error: ssl.SSLError) -> TlsFailure:
-    """The error of a refusal, ours or the other side's."""
+def verdict(error: ssl.SSLError, host: str = "") -> TlsFailure:
+    """The error of a refusal, ours or the other side's; with the host that was asked for, where that is known."""
     if isinstance(error, ssl.SSLCertVerificationError):
         code = error.verify_code
+        if code in _FOR_ANOTHER:
+            asked = f", and not for {host}" if host else ""
+            return tls_failure((f"The server's certificate is for another {_FOR_ANOTHER[code]}{asked}.", _NAME))
         return tls_failure(_VERDICTS.get(code, (f"The server's certificate was refused (code {code}).", "")))
     unknown = (f"The server and we found no way to encrypt ({error.reason or 'no reason given'}).", "")
     return tls_failure(_REASONS.get(error.reason or "", unknown))

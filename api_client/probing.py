@@ -73,7 +73,7 @@ async def probe(transport: Transport, known: Probe | None = None) -> Probe:
         return replace(known, checks=(told,))
     claimed = detect(version)
     sample, (has_restart, restarting) = await asyncio.gather(
-        read_sample(transport), _ask_restart(transport, claimed=claimed.has_restart)
+        read_sample(transport, is_api=version != ""), _ask_restart(transport, claimed=claimed.has_restart)
     )
     trial = await try_filter(transport, sample, claimed.states_by)
     evidence = Evidence(sample.name_key, trial.states_by, has_restart, trial.fault)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from api_client import routes
 from api_client.body import parse
-from api_client.errors import BadReply, Forbidden, Invalid, NotFound, RateLimited, ServerFault
+from api_client.errors import BadReply, Forbidden, Invalid, NoApi, NotFound, RateLimited, ServerFault
 from api_client.states import STABLE, SYMBOLS
 
 if TYPE_CHECKING:
@@ -64,12 +64,19 @@ class Sample:
         return next(str(record.get("uuid")) for record in self.records if record.get("state") == state)
 
 
-async def read_sample(transport: Transport) -> Sample:
-    """Read some instances. Raises ApiError when the server cannot be reached, or refuses the token."""
+async def read_sample(transport: Transport, *, is_api: bool) -> Sample:
+    """Read some instances. Raises ApiError when the server cannot be reached, refuses the token, or has no API.
+
+    `is_api` says that it was seen to have one, whatever becomes of its list.
+    """
     try:
         reply = await transport.get(routes.INSTANCES, [("page_size", str(SIZE))])
         return Sample(records_of(reply))
-    except (BadReply, Forbidden, Invalid, NotFound, RateLimited, ServerFault) as error:
+    except NotFound as error:
+        if not is_api:
+            raise NoApi("check its path.") from error
+        return Sample(problem=error.detail)
+    except (BadReply, Forbidden, Invalid, RateLimited, ServerFault) as error:
         return Sample(problem=error.detail)
 
 

@@ -107,7 +107,7 @@ async def test_n12_a_certificate_for_another_host_is_refused(files: Files) -> No
     async with listening(answer, certified(files.authority, "cloud.example")) as peer:
         error = await failing(peer.port, make_context(files.ca_file), host="localhost")
     assert isinstance(error, TlsFailure)
-    assert "for another host" in error.detail
+    assert error.detail == "The server's certificate is for another host, and not for localhost."
     assert peer.received == b""
 
 
@@ -188,8 +188,25 @@ async def test_n11_what_web_servers_say_instead_of_a_handshake_is_understood(pag
 async def test_n11_plain_http_to_a_port_for_tls_is_told(files: Files) -> None:
     with handshaking(certified(files.authority)) as port:
         async with gate(port, limits=PATIENT) as transport:
-            with pytest.raises(Unreachable, match=r"use https://"):
+            with pytest.raises(Unreachable) as caught:
                 await transport.send("POST", PATH)
+    assert "write https://" in caught.value.advice
+
+
+@pytest.mark.parametrize(
+    "act", [hang_up, reset, saying(bytes([21, 3, 1, 0, 2, 2, 70]))], ids=["closed", "reset", "alert"]
+)
+async def test_n11_all_that_tls_servers_do_about_plain_http_is_told_until_they_were_heard(act: Act) -> None:
+    async with listening(act) as peer, gate(peer.port, limits=PATIENT) as transport:
+        with pytest.raises(Unreachable) as caught:
+            await transport.send("POST", PATH)
+        assert "write https://" in caught.value.advice
+        peer.act = answer
+        await transport.get(PATH)
+        peer.act = act
+        with pytest.raises(Unreachable) as caught:
+            await transport.send("POST", PATH)
+    assert "https://" not in caught.value.advice
 
 
 def demanding(files: Files, version: ssl.TLSVersion) -> ssl.SSLContext:

@@ -6,7 +6,7 @@ import pytest
 
 from api_client.connection import Connection, connect, examine
 from api_client.dialects import DIALECTS, NODECONDUCTOR_0_24, SPECIFICATION, FilterFault
-from api_client.errors import Unauthenticated, Unreachable
+from api_client.errors import NoApi, Unauthenticated, Unreachable
 from api_client.probing import Evidence, probe, recalled, settle
 from api_client.sandbox import URL, Sandbox
 from api_client.sandbox.modes import MODES
@@ -177,6 +177,13 @@ async def test_without_an_instance_to_look_at_the_version_is_believed(version: s
 
 async def test_without_an_instance_a_way_to_write_states_is_refused_all_the_same() -> None:
     assert await found(Probed(None, states=(), has_restart=False)) == "nodeconductor-0.11"
+
+
+@pytest.mark.parametrize("missing", [html(404), reply({"detail": "no"}, 404)], ids=["page", "data"])
+async def test_where_there_is_neither_version_nor_list_there_is_no_api(missing: Answer) -> None:
+    server = Probed(answers={"/api/version/": missing, "/api/instances/": missing})
+    with pytest.raises(NoApi, match="No API at this address: check its path"):
+        await probe(server.transport)
 
 
 @pytest.mark.parametrize("status", [403, 404, 500])

@@ -153,4 +153,5 @@ def _server(profile: Profile, clock: Clock, *, offline: bool) -> Iterator[Part]:
         if_refused = another_token(profile.name, token.credential.source)
         server = asyncio.run(look_at_server(connection, rhythm, if_refused))
         unreached = any(check.code is Exit.UNREACHABLE for check in server)
-        yield Part("Server", (*server, *(suspect_tls(profile) if unreached else ())))
+        cause = suspect_tls(profile) if unreached else None
+        yield Part("Server", server if cause is None else (cause,))

@@ -334,7 +334,8 @@ def test_an_address_with_no_api_behind_it_is_told(to: Callable[[str], None]) -> 
         to(f"http://{HERE}:{server.port}/wrong/")
         result = doctor("--output", "json")
     assert result.exit_code == Exit.NOT_FOUND
-    assert troubles(result) == ["instances", "user", "role"]
+    assert troubles(result) == ["server"]
+    assert checks(result)["server"]["found"] == "No API at this address: check its path."
 
 
 def test_a_filter_of_states_that_is_ignored_is_told(to: Callable[[str], None]) -> None:
@@ -369,6 +370,7 @@ def test_plain_http_to_a_port_that_speaks_tls_is_told(to: Callable[[str], None])
         to(f"http://{HERE}:{server.port}/")
         result = doctor("--output", "json")
     assert result.exit_code == Exit.UNREACHABLE
+    assert troubles(result) == ["port"]
     assert "https://" in checks(result)["port"]["advice"]
     assert TOKEN.encode() not in server.heard
 

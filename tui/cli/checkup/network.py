@@ -38,10 +38,10 @@ def look_at_network(profile: Profile, clock: Clock, limit: float = LIMIT) -> tup
         return tuple(Way(profile, clock, limit, open_lines).steps())
 
 
-def suspect_tls(profile: Profile, limit: float = LIMIT) -> tuple[Check, ...]:
-    """After plain HTTP has failed: whether the port would have spoken TLS. Nothing is sent but a handshake."""
+def suspect_tls(profile: Profile, limit: float = LIMIT) -> Check | None:
+    """After plain HTTP has failed: whether that is since the port speaks TLS. Nothing is sent but a handshake."""
     if profile.url.startswith("https:") or profile.proxy:
-        return ()
+        return None
     place = Place.of(profile.url)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
@@ -52,8 +52,10 @@ def suspect_tls(profile: Profile, limit: float = LIMIT) -> tuple[Check, ...]:
         speaks = True
     except OSError:
         speaks = False
+    if not speaks:
+        return None
     words = f"{place} speaks TLS, and the address says http://."
-    return (note("port", words, "Write https:// in the address.", speaks_tls=True),) if speaks else ()
+    return trouble("port", words, "Write https:// in the address.", Exit.UNREACHABLE, speaks_tls=True)
 
 
 @dataclass(slots=True)
@@ -188,7 +190,7 @@ class Way:
             yield certificate.told(found, self.clock.time())
 
     def _unsafe(self, error: ssl.SSLError) -> Iterator[Check]:
-        refused = verdict(error)
+        refused = verdict(error, self.place.host)
         if not isinstance(error, ssl.SSLCertVerificationError):
             yield trouble("encryption", refused.detail, refused.advice, Exit.UNREACHABLE)
             return
