@@ -33,7 +33,7 @@ from tui.settings import (
 from tui.toml_file import TomlError, read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
 APP = "vmdeck"
@@ -185,8 +185,13 @@ def _profile(config: Config, flag: str, environ: Mapping[str, str]) -> Profile |
     if name == ENVIRONMENT_PROFILE and url:
         return Profile(name=name, url=_environment_url(url))
     if name not in config.profiles:
-        raise ConfigError(f'There is no profile "{name}".{hint(name, config.profiles)}')
+        raise ConfigError(f'There is no profile "{name}".{hint(name, config.profiles) or _known(config.profiles)}')
     return config.profiles[name]
+
+
+def _known(names: Iterable[str]) -> str:
+    listed = ", ".join(names)
+    return f" There is {listed}." if listed else ""
 
 
 def _environment_url(text: str) -> str:

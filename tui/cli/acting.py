@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from api_client.states import Action
-from tui.cli.changing import changing_options, wait_option, with_options
+from tui.cli.changing import changing_options, wait_options, with_options
 from tui.cli.choices import FILTER, INSTANCE, OUTPUT
 from tui.cli.codes import TOLD
 from tui.cli.terms import Terms
@@ -27,7 +27,7 @@ def _stop_first(about: str) -> Callable[[Any], Any]:
 _OPTIONS = (
     click.argument("instances", type=INSTANCE, nargs=-1, metavar="[INSTANCE]..."),
     click.option("--filter", "query", type=FILTER, metavar="FILTER", help="All that fit, as in the app's filter."),
-    wait_option,
+    wait_options,
     click.option(
         "--output",
         type=OUTPUT,
@@ -35,7 +35,12 @@ _OPTIONS = (
         show_default=True,
         help="For another program: what became of each instance, on standard output.",
     ),
-    click.option("--confirm", metavar="TEXT", default="", help='What else would have to be typed: "delete 7".'),
+    click.option(
+        "--confirm",
+        metavar="TEXT",
+        default="",
+        help='With --yes, what would have to be typed: the hostname of one, "delete 7" for several.',
+    ),
     changing_options,
 )
 

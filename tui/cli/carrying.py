@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
 from tui.cli import accounts
+from tui.cli.changing import check_timeout
 from tui.cli.choosing import check_chosen, chosen
 from tui.cli.codes import Exit
 from tui.cli.connecting import visiting
 from tui.cli.consent import obtain
-from tui.cli.exits import Refusal, of_plan, of_run, written_down
-from tui.cli.telling import left_out_lines, plan_lines, request_lines, result_lines, run_text, shown, tell
+from tui.cli.exits import of_plan, of_run, written_down
+from tui.cli.patience import limit, until
+from tui.cli.refusing import Refusal
+from tui.cli.telling import (
+    GOES_ON,
+    left_out_lines,
+    plan_lines,
+    request_lines,
+    result_lines,
+    run_text,
+    shown,
+    tell,
+    where,
+)
 from tui.cli.unlocking import check_lock, check_reason, unlock, unlocked_viewer
 from tui.export import Format, write
 from tui.forms.confirmation import narrowed
@@ -29,8 +41,9 @@ if TYPE_CHECKING:
     from tui.export import Sheet
     from tui.orders import Wish
     from tui.plan import Plan
-    from tui.runs import Run
     from tui.session import Session
+
+NOTHING_SENT = "Nothing was sent."
 
 Completion: TypeAlias = "Callable[[Wish, Sequence[InstanceRow], Client], Awaitable[Wish]]"
 """Completes a wish by what the server knows, once it is known which instances it is for."""
@@ -45,10 +58,12 @@ def carry_out(way: Way, terms: Terms, wish: Wish, completion: Completion) -> Non
     """Do to some instances what is wished for, tell what came of it, and end the command with its exit code."""
     check_chosen(terms)
     check_reason(terms)
+    check_timeout(terms)
     way = way.to(terms.profile, terms.config)
     with visiting(way) as visit:
         session = visit.session
         check_lock(session, terms)
+        tell([where(session)])
         uuids = chosen(visit, terms)
         rows = [visit.fleet.rows[uuid] for uuid in uuids]
         wish = visit.run(_completed(completion, wish, rows, session.client))
@@ -61,7 +76,7 @@ def carry_out(way: Way, terms: Terms, wish: Wish, completion: Completion) -> Non
         else:
             if obtain(made, terms, session.place.rules, can_ask=way.outside.can_ask):
                 made = _looked_at_again(visit, made, uuids, terms)
-            code = of_run(_carried_out(visit, made, terms, can_show=way.outside.can_show))
+            code = _carried_out(visit, made, terms, can_show=way.outside.can_show)
     click.get_current_context().exit(code)
 
 
@@ -89,7 +104,7 @@ def _check_plan(made: Plan, session: Session, terms: Terms) -> None:
     """Refuse what would do nothing, or too much at once. Raises Refusal."""
     if not made.targets:
         _account(accounts.of_plan(made), terms)
-        raise Refusal("Nothing was done.", of_plan(made))
+        raise Refusal(NOTHING_SENT, of_plan(made))
     if words := session.place.rules.too_many(len(made.targets)):
         raise Refusal(f"Nothing was done: {words}.", Exit.FORBIDDEN)
 
@@ -102,7 +117,7 @@ def _looked_at_again(visit: Visit, asked: Plan, uuids: Iterable[str], terms: Ter
     tell(line for line in left_out_lines(now) if line not in set(left_out_lines(asked)))
     if not now.targets:
         _account(accounts.of_plan(now), terms)
-        raise Refusal("Nothing was done.", of_plan(now))
+        raise Refusal(NOTHING_SENT, of_plan(now))
     return now
 
 
@@ -119,7 +134,7 @@ def _account(sheet: Sheet, terms: Terms) -> None:
         click.echo(write(sheet, Format(terms.output)), nl=False)
 
 
-def _carried_out(visit: Visit, made: Plan, terms: Terms, *, can_show: bool) -> Run:
+def _carried_out(visit: Visit, made: Plan, terms: Terms, *, can_show: bool) -> Exit:
     """Send what the plan says, and wait as long as is asked for; a chain has to be waited for in any case."""
     session = visit.session
     with written_down():
@@ -128,25 +143,14 @@ def _carried_out(visit: Visit, made: Plan, terms: Terms, *, can_show: bool) -> R
     is_waited_for = terms.wait or any(len(target.steps) > 1 for target in made.targets)
     try:
         with shown(visit, lambda: run_text(run), lambda: result_lines(run), can_show=can_show):
-            visit.run(_sent(session, run, is_waited_for=is_waited_for))
+            operations = session.operations
+            enough = limit(session.clock, terms.timeout) if is_waited_for else operations.answered(run)
+            visit.run(until(operations.carry_out(run), enough))
     finally:
         _account(accounts.of_run(run), terms)
+    if is_waited_for and not run.is_over:
+        tell([GOES_ON])
     tell(result_lines(run))
     if session.operations.trouble:
         click.echo(f"Not all of this is in the journal: {session.operations.trouble}", err=True)
-    return run
-
-
-async def _sent(session: Session, run: Run, *, is_waited_for: bool) -> None:
-    """Send it, and return once all is answered, or once all has ended; the journal keeps what has not."""
-    work = asyncio.create_task(session.operations.carry_out(run))
-    answered = asyncio.create_task(session.operations.answered(run))
-    try:
-        if not is_waited_for:
-            await asyncio.wait({work, answered}, return_when=asyncio.FIRST_COMPLETED)
-        if is_waited_for or work.done():
-            await work
-    finally:
-        answered.cancel()
-        work.cancel()
-        await asyncio.wait({work, answered})
+    return of_run(run, is_waited_for=is_waited_for)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.codes import Exit
-from tui.cli.exits import Refusal
-from tui.cli.naming import find_all
+from tui.cli.naming import check_name, find_all
 from tui.cli.reading import read_query
+from tui.cli.refusing import Refusal
 from tui.query import Sort, select
 
 if TYPE_CHECKING:
@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 
 def check_chosen(terms: Terms) -> None:
     """Refuse what names none, or says it twice, before any server is asked. Raises click.UsageError."""
-    if bool(terms.instances) == (terms.query is not None):
+    if terms.instances and terms.query is not None:
+        raise click.UsageError("Name the instances, or give a --filter that finds them: not both.")
+    if not terms.instances and terms.query is None:
         raise click.UsageError("Name the instances, or give a --filter that finds them.")
+    for name in terms.instances:
+        check_name(name)
     if terms.query is not None and not read_query(terms.query):
         raise click.UsageError("An empty --filter would be all instances: say uuid:* if they are meant.")
 

@@ -17,11 +17,12 @@ class Exit(IntEnum):
     NOT_FOUND = 6
     WRONG_STATE = 7
     PARTIAL = 8
+    INTERRUPTED = 130
 
 
 MEANINGS = {
     Exit.DONE: "done",
-    Exit.FAILED: "an operation failed, or how it ended is not known",
+    Exit.FAILED: "failed, or how it ended is not known, or nothing was done for several reasons",
     Exit.USAGE: "the command makes no sense as it is, or was not confirmed",
     Exit.UNREACHABLE: "cannot reach the server",
     Exit.UNAUTHENTICATED: "not authenticated",
@@ -29,6 +30,7 @@ MEANINGS = {
     Exit.NOT_FOUND: "not found",
     Exit.WRONG_STATE: "wrong state",
     Exit.PARTIAL: "done for some, not for all",
+    Exit.INTERRUPTED: "ended by ctrl+c",
 }
 """Code → what it says."""
 

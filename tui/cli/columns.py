@@ -48,7 +48,9 @@ def _column(name: str) -> Column:
     elif field is not None:
         column = _plain(field)
     else:
-        near = hint(name, {*_KNOWN, *(known.name for known in FIELDS)})
+        near = (
+            hint(name, {*_KNOWN, *(known.name for known in FIELDS)}) or f" There are {', '.join(_KNOWN)}, and fields."
+        )
         raise click.BadParameter(f"there is no column {name}.{near}", param_hint="--columns")
     if not _lasts(column):
         raise click.BadParameter(f"only an app that keeps looking can tell {name}.", param_hint="--columns")

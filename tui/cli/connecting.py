@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
+from tui.cli.codes import Exit
+from tui.cli.refusing import Refusal
 from tui.clock import Clock, SystemClock
 from tui.config import read_config, settle
 from tui.doors import Door, ServerDoor
@@ -99,7 +101,7 @@ class Way:
         return replace(self, flags=flags, config=config or self.config)
 
     def door(self) -> Door:
-        """The door to it; what is asked for there leaves at once. Raises click.UsageError."""
+        """The door to it; what is asked for there leaves at once. Raises Refusal."""
         with usage_errors():
             door = self.outside.find_door(self.flags, self.config)
         door.place = replace(door.place, undo=0.0)
@@ -112,7 +114,7 @@ def usage_errors() -> Iterator[None]:
     try:
         yield
     except ConfigError as error:
-        raise click.UsageError("\n".join(error.faults)) from error
+        raise Refusal("\n".join(error.faults), Exit.USAGE) from error
 
 
 class Visit:

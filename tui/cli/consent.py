@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.codes import Exit
-from tui.cli.exits import Refusal
+from tui.cli.refusing import Refusal
 from tui.cli.telling import plan_lines, tell
 from tui.forms.confirmation import actions_of, is_typed, phrase
 
@@ -24,7 +24,7 @@ def obtain(plan: Plan, terms: Terms, rules: Rules, *, can_ask: bool) -> bool:
     """Return once it may be done, and whether somebody was asked for that. Raises click.ClickException."""
     wanted = phrase(plan)
     if terms.confirm and terms.confirm != wanted:
-        raise click.UsageError(f'Nothing was done: what has to be confirmed is "{wanted}".')
+        raise Refusal(f'Nothing was done: what has to be confirmed is "{wanted}".', Exit.USAGE)
     has_to_type = rules.asks_to_type(actions_of(plan))
     if terms.yes and (terms.confirm or not has_to_type):
         return False
@@ -33,7 +33,8 @@ def obtain(plan: Plan, terms: Terms, rules: Rules, *, can_ask: bool) -> bool:
     )
     if is_typed(plan, rules):
         answer = click.prompt(f'Type "{wanted}" to do it', default="", show_default=False, err=True)
-        _check(is_given=answer == wanted)
+        if answer != wanted:
+            raise Refusal(f'Nothing was done: what was typed is not "{wanted}".', Exit.USAGE)
     else:
         _check(is_given=click.confirm("Do it?", err=True))
     return True

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.changing import changing_options, take_terms, wait_option, with_options
+from tui.cli.changing import changing_options, take_terms, wait_options, with_options
 from tui.cli.codes import TOLD
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _OPTIONS = (
                  help="An internal address it gets; repeatable."),
     click.option("--external-ip", "external_ips", multiple=True, metavar="ADDRESS",
                  help="An external address it gets; repeatable."),
-    wait_option,
+    wait_options,
     click.option("--again", is_flag=True, help="Even if an earlier one of this name may be there by now."),
     click.option("--output", type=click.Choice(["table", "json"]), default="table", show_default=True,
                  help="The uuid alone, or an object."),

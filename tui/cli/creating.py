@@ -9,12 +9,15 @@ import click
 from api_client import calls
 from api_client.errors import Invalid
 from tui.cli.accounts import object_of
+from tui.cli.changing import check_timeout
 from tui.cli.codes import Exit
 from tui.cli.connecting import visiting
 from tui.cli.consent import agree
-from tui.cli.exits import Refusal, of_operation, refused_input, written_down
+from tui.cli.exits import of_operation, refused_input, written_down
+from tui.cli.patience import limit, until
 from tui.cli.recipe import find_recipe
-from tui.cli.telling import result_line, shown, tell
+from tui.cli.refusing import Refusal
+from tui.cli.telling import GOES_ON, result_line, shown, tell, where
 from tui.cli.unlocking import check_lock, check_reason, unlock, unlocked_viewer
 from tui.forms.checks import addresses_problem, description_problem, hostname_problem
 from tui.forms.requests import call_lines
@@ -48,9 +51,11 @@ def create(way: Way, terms: Terms, wanted: Ingredients, *, again: bool) -> None:
     """Ask for a new instance, tell what came of it, and end the command with its exit code."""
     _check(wanted)
     check_reason(terms)
+    check_timeout(terms)
     with visiting(way.to(terms.profile, terms.config)) as visit:
         session = visit.session
         check_lock(session, terms)
+        tell([where(session)])
         if reason := creation_refusal(unlocked_viewer(session)):
             raise Refusal(f"Nothing was done: {reason}.", Exit.FORBIDDEN)
         recipe = visit.run(find_recipe(wanted, session.client))
@@ -67,7 +72,7 @@ def create(way: Way, terms: Terms, wanted: Ingredients, *, again: bool) -> None:
         agree(_lines(recipe, doubt), yes=terms.yes, can_ask=can_ask)
         operation = _asked_for(visit, recipe.new, terms)
         _told(visit, operation, terms, can_show=way.outside.can_show)
-    click.get_current_context().exit(of_operation(operation))
+    click.get_current_context().exit(of_operation(operation, is_waited_for=terms.wait))
 
 
 def _check(wanted: Ingredients) -> None:
@@ -110,7 +115,7 @@ def _told(visit: Visit, operation: Operation, terms: Terms, *, can_show: bool) -
     is_told = terms.output == "table" and _tell_uuid(operation)
     try:
         if terms.wait:
-            _follow(visit, operation, can_show=can_show)
+            _follow(visit, operation, terms, can_show=can_show)
     finally:
         if terms.output == "json":
             click.echo(object_of(operation))
@@ -127,7 +132,7 @@ def _tell_uuid(operation: Operation) -> bool:
     return bool(operation.uuid)
 
 
-def _follow(visit: Visit, operation: Operation, *, can_show: bool) -> None:
+def _follow(visit: Visit, operation: Operation, terms: Terms, *, can_show: bool) -> None:
     """Wait until it has been created, or has not."""
 
     def text() -> str:
@@ -135,4 +140,7 @@ def _follow(visit: Visit, operation: Operation, *, can_show: bool) -> None:
         return f"{operation.hostname}: {row.state if row else operation.sentence}"
 
     with shown(visit, text, lambda: [result_line(operation)], can_show=can_show):
-        visit.run(visit.session.operations.follow(operation))
+        session = visit.session
+        visit.run(until(session.operations.follow(operation), limit(session.clock, terms.timeout)))
+    if not operation.ended:
+        tell([GOES_ON])

@@ -13,10 +13,11 @@ from api_client.states import Action
 from tui.cli.codes import Exit
 from tui.cli.connecting import visiting
 from tui.cli.consent import agree
-from tui.cli.exits import Refusal, of_plan, refused_input, written_down
+from tui.cli.exits import of_plan, refused_input, written_down
 from tui.cli.naming import find
 from tui.cli.offered import several
-from tui.cli.telling import left_out_lines, named, tell
+from tui.cli.refusing import Refusal
+from tui.cli.telling import left_out_lines, named, tell, where
 from tui.cli.unlocking import check_lock, check_reason, unlock, unlocked_viewer
 from tui.forms.checks import description_problem, hostname_problem
 from tui.forms.choices import group_offer
@@ -91,6 +92,7 @@ def edit(way: Way, terms: Terms, name: str, changes: Changes) -> None:
     with visiting(way.to(terms.profile, terms.config)) as visit:
         session = visit.session
         check_lock(session, terms)
+        tell([where(session)])
         uuid = find(name, visit.fleet.rows)
         _check_plan(visit, uuid)
         made = visit.run(_made(session.client, uuid, changes))
@@ -135,7 +137,7 @@ def _check_plan(visit: Visit, uuid: str) -> None:
     )
     if not made.targets:
         tell(left_out_lines(made))
-        raise Refusal("Nothing was done.", of_plan(made))
+        raise Refusal("Nothing was sent.", of_plan(made))
 
 
 async def _made(client: Client, uuid: str, changes: Changes) -> _Edit:

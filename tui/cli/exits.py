@@ -5,8 +5,6 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import click
-
 from api_client.errors import (
     FORM,
     ApiError,
@@ -20,6 +18,7 @@ from api_client.errors import (
     WrongState,
 )
 from tui.cli.codes import Exit
+from tui.cli.refusing import Refusal
 from tui.journal import JournalError, Outcome
 from tui.plan import Why
 
@@ -49,14 +48,6 @@ _BY_REASON = {
     Why.RULE: Exit.FORBIDDEN,
     Why.GONE: Exit.NOT_FOUND,
 }
-
-
-class Refusal(click.ClickException):
-    """A command that ends here, with one sentence and its exit code."""
-
-    def __init__(self, message: str, code: Exit) -> None:
-        super().__init__(message)
-        self.exit_code = code  # type: ignore[misc]  # click reads that of the instance
 
 
 def refusal(error: ApiError, advice: str = "") -> Refusal:
@@ -103,15 +94,15 @@ def of_plan(plan: Plan) -> Exit:
     return _together([Exit.DONE for _ in plan.targets] + [_BY_REASON[skip.why] for skip in plan.skipped])
 
 
-def of_run(run: Run) -> Exit:
+def of_run(run: Run, *, is_waited_for: bool) -> Exit:
     """The code for what was carried out, and for what was left out of it."""
-    done = [of_operation(operation) for operation in run.operations.values()]
+    done = [of_operation(operation, is_waited_for=is_waited_for) for operation in run.operations.values()]
     return _together([*done, *(_BY_REASON[skip.why] for skip in run.plan.skipped)])
 
 
-def of_operation(operation: Operation) -> Exit:
+def of_operation(operation: Operation, *, is_waited_for: bool) -> Exit:
     """The code for one operation. An accepted one is as good as done for whoever does not wait for its end."""
-    if operation.outcome in {Outcome.DONE, Outcome.ACCEPTED}:
+    if operation.outcome is Outcome.DONE or (operation.outcome is Outcome.ACCEPTED and not is_waited_for):
         return Exit.DONE
     return Exit.FAILED if operation.error is None else of_error(operation.error)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli.choices import server_options
+from tui.cli.codes import TOLD
 from tui.cli.picking import find, picking_options, read_picked
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ STDOUT = "-"
 FORMAT = click.Choice(["csv", "json", "ndjson", "markdown"])
 
 
-@click.command("export")
-@click.argument("file", default=STDOUT, metavar="[FILE]")
+@click.command("export", epilog=TOLD)
+@click.argument("file", type=click.Path(path_type=str), default=STDOUT, metavar="[FILE]")
 @picking_options
 @click.option("--format", "form", type=FORMAT, help="How it is written; by the ending of FILE otherwise, or as csv.")
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
@@ -46,12 +47,13 @@ def export_instances(
 
     picked = read_picked(**given)
     found = find(way.to(profile, config), picked)
-    text = write(found.sheet(), _format(form, file))
+    kind = _format(form, file)
+    text = write(found.sheet(), kind)
     if file == STDOUT:
         click.echo(text, nl=False)
         return
     path = _saved(file, text, force=force)
-    click.echo(f"exported {counted(len(found.uuids), 'instance')} to {path}", err=True)
+    click.echo(f"exported {counted(len(found.uuids), 'instance')} to {path} as {kind.name.lower()}", err=True)
 
 
 def _format(named: str | None, file: str) -> Format:
@@ -65,7 +67,7 @@ def _format(named: str | None, file: str) -> Format:
 
 def _saved(file: str, text: str, *, force: bool) -> Path:
     from tui.cli.codes import Exit
-    from tui.cli.exits import Refusal
+    from tui.cli.refusing import Refusal
     from tui.export import save
 
     try:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import click
+
+from tui.cli.codes import Exit
+from tui.cli.output import watched_output
 
 COMMANDS = {
     "completion": "completion.show_completion",
@@ -33,6 +37,29 @@ COMMANDS = {
 
 class LazyGroup(click.Group):
     """The commands of vmdeck."""
+
+    def main(self, *args: Any, **more: Any) -> Any:  # noqa: ANN401 (click's own way)
+        """Run what the command line says, and end the program with its exit code."""
+        with watched_output():
+            return super().main(*args, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 (click's own way)
+        """Run one command; whoever ends it by a key knows that it was ended."""
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, click.Abort):
+            # The cursor stands behind what the terminal shows of the key.
+            click.echo(err=True)
+            ctx.exit(Exit.INTERRUPTED)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; one that is mistyped is told the nearest."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.exceptions.NoSuchCommand as error:
+            raise click.exceptions.NoSuchCommand(error.command_name, possibilities=COMMANDS, ctx=ctx) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all."""

@@ -11,7 +11,7 @@ import click
 from api_client.errors import Invalid
 from api_client.secret import Token
 from tui.cli.codes import Exit
-from tui.cli.exits import Refusal
+from tui.cli.refusing import Refusal
 from tui.files import MAX_SECRET
 
 

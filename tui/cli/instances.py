@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli.choices import INSTANCE, OUTPUT, server_options
+from tui.cli.codes import TOLD
 from tui.cli.picking import find, picking_options, read_picked
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from tui.cli.picking import Found
 
 
-@click.command("list")
+@click.command("list", epilog=TOLD)
 @picking_options
 @click.option(
     "--output",
@@ -41,10 +42,12 @@ def list_instances(
 ) -> None:
     """List the instances you have access to."""
     found = find(way.to(profile, config), read_picked(**given))
+    if not found.uuids:
+        click.echo("No instance fits." if given["query"] or given["view"] else "There is no instance.", err=True)
     click.echo(_written(found, output), nl=False)
 
 
-@click.command("show")
+@click.command("show", epilog=TOLD)
 @click.option("--output", type=click.Choice(["table", "json"]), default="table", show_default=True,
               help="How it is written.")  # fmt: skip
 @click.argument("instance", type=INSTANCE, metavar="INSTANCE")
@@ -86,9 +89,17 @@ def _written(found: Found, output: str) -> str:
 
 async def find_one(client: Client, name: str) -> InstanceRow:
     """The instance of this name: a whole uuid is asked for itself, all else is looked for in the list."""
-    from tui.cli.naming import find, whole_uuid
+    from api_client.errors import NotFound
+    from tui.cli.codes import Exit
+    from tui.cli.naming import check_name, find, whole_uuid
+    from tui.cli.refusing import Refusal
 
+    check_name(name)
     if uuid := whole_uuid(name):
-        return await client.row(uuid)
+        try:
+            return await client.row(uuid)
+        except NotFound as error:
+            words = f"There is no instance {uuid} (the server answered: {error.detail})."
+            raise Refusal(words, Exit.NOT_FOUND) from error
     rows = {row.uuid: row for row in (await client.sweep()).rows}
     return rows[find(name, rows)]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.choices import OUTCOME, OUTPUT, PROFILE, span
+from tui.cli.codes import TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +27,7 @@ EXPORTED = (
 )  # fmt: skip
 
 
-@click.command("journal")
+@click.command("journal", epilog=TOLD)
 @click.option("--profile", type=PROFILE, metavar="NAME", help="Only what was asked for on this server.")
 @click.option("--since", callback=span, metavar="SPAN", help="Only what was asked for in the last 90s, 2h, 2d, 3w, …")
 @click.option("--outcome", type=OUTCOME, help="Only what stands or ended like this.")

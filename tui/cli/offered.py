@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.codes import Exit
-from tui.cli.exits import Refusal
+from tui.cli.refusing import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

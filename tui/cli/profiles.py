@@ -28,6 +28,9 @@ TABLE = ("name", "use", "url", "environment", "changes", "dialect", "credential"
 """The columns of the table."""
 
 
+NONE = "There is no profile yet: vmdeck login https://… begins the first one; vmdeck --sandbox needs no server."
+
+
 @click.command("profiles", epilog=TOLD)
 @click.option("--output", type=OUTPUT, default="table", show_default=True, help="How it is written.")
 @config_option
@@ -43,7 +46,9 @@ def list_profiles(way: Way, *, output: str, config: Path | None) -> None:
     way = way.to("", config)
     with usage_errors():
         listed = _listed(way)
-    if output == "table":
+    if not listed:
+        click.echo(NONE, err=True)
+    elif output == "table":
         click.echo(table([TABLE, *map(_row, listed)]), nl=False)
     else:
         click.echo(write(Sheet(FIELDS, tuple(map(_record, listed))), Format(output)), nl=False)

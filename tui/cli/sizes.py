@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.codes import Exit
-from tui.cli.exits import Refusal
+from tui.cli.refusing import Refusal
 from tui.forms.checks import disk_problem, parse_size
 
 if TYPE_CHECKING:

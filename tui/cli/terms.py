@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from decimal import Decimal
     from pathlib import Path
 
 
@@ -16,6 +17,8 @@ class Terms(NamedTuple):
     """A filter, instead of names."""
     stop_first: bool = False
     wait: bool = False
+    timeout: Decimal | None = None
+    """For how many seconds it is waited at most; None: until all has ended."""
     dry_run: bool = False
     yes: bool = False
     confirm: str = ""

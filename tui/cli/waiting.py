@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -13,15 +12,17 @@ from tui.bell import Bell
 from tui.cli.choosing import check_chosen, chosen
 from tui.cli.codes import Exit
 from tui.cli.connecting import visiting
-from tui.cli.exits import Refusal
 from tui.cli.naming import whole_uuid
-from tui.cli.telling import Progress, named, tell
+from tui.cli.refusing import Refusal
+from tui.cli.telling import named, progress_of, tell
+from tui.formats import stopwatch
 from tui.settling import is_gone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tui.cli.connecting import Visit, Way
+    from tui.cli.telling import Notes, Progress
     from tui.cli.terms import Terms
     from tui.clock import Clock
     from tui.fleet import Fleet
@@ -64,9 +65,15 @@ class _Waited:
         self.ends |= found
         return [f"{named(self.left.pop(uuid), uuid)}: {end.words}" for uuid, end in found.items()]
 
-    def give_up(self) -> list[str]:
-        """Wait no longer for what is left; the lines tell where it stands."""
-        return [f"{named(hostname, uuid)}: still {self._seen[uuid]}" for uuid, hostname in self.left.items()]
+    def give_up(self, fleet: Fleet, now: float) -> list[str]:
+        """Wait no longer for what is left; the lines tell where it stands, as far as that is known."""
+        return [f"{named(hostname, uuid)}: {self._stands(fleet, uuid, now)}" for uuid, hostname in self.left.items()]
+
+    def _stands(self, fleet: Fleet, uuid: str, now: float) -> str:
+        seen, at = self._seen[uuid], fleet.confirmed_at(uuid)
+        if fleet.problem is None or at is None:
+            return f"still {seen}"
+        return f"last seen {seen}, {stopwatch(now - at)} ago; not reached since"
 
     def _verdict(self, fleet: Fleet, uuid: str) -> _End | None:
         """Where an instance has come to; None while it may still come there."""
@@ -84,11 +91,12 @@ def wait(way: Way, terms: Terms, end: str, limit: float) -> None:
     check_chosen(terms)
     with visiting(way.to(terms.profile, terms.config)) as visit:
         waited = _Waited(end, _hostnames(visit, terms, end))
-        progress = Progress(lambda: waited.text, sys.stderr) if way.outside.can_show else None
+        progress = progress_of(visit, lambda: waited.text, can_show=way.outside.can_show)
         try:
             visit.run(_follow(visit, waited, progress, limit))
         finally:
-            tell(waited.give_up())
+            progress.clear()
+            tell(waited.give_up(visit.fleet, visit.session.clock.monotonic()))
     click.get_current_context().exit(Exit.DONE if waited.all_there else Exit.FAILED)
 
 
@@ -107,20 +115,23 @@ def _meant(visit: Visit, terms: Terms) -> dict[str, str]:
 
 
 def _meant_to_go(visit: Visit, terms: Terms) -> dict[str, str]:
-    """Who is to be gone: it is all right if nobody is there. A uuid may still be that of a record nobody can read."""
+    """Who is to be gone: a uuid, and what fits a filter, need not be there; a name that nobody has may be mistyped.
+
+    A uuid may still be that of a record nobody can read.
+    """
     uuid = whole_uuid("".join(terms.instances))
     if uuid and uuid not in visit.fleet.rows:
         return {uuid: uuid}
     try:
         return _meant(visit, terms)
     except Refusal as refusal:
-        if refusal.exit_code != Exit.NOT_FOUND:
+        if refusal.exit_code != Exit.NOT_FOUND or terms.query is None:
             raise
         tell([refusal.message])
         return {}
 
 
-async def _follow(visit: Visit, waited: _Waited, progress: Progress | None, limit: float) -> None:
+async def _follow(visit: Visit, waited: _Waited, progress: Progress | Notes, limit: float) -> None:
     """Look at each new snapshot until nothing is waited for, or for so many seconds."""
     news, session = Bell(), visit.session
     visit.changed = news.ring
@@ -131,13 +142,11 @@ async def _follow(visit: Visit, waited: _Waited, progress: Progress | None, limi
         while True:
             is_late = alarm.done()
             lines = waited.look(visit.fleet)
-            if progress:
-                progress.clear()
+            progress.clear()
             tell(lines)
             if not waited.left or is_late:
                 break
-            if progress:
-                progress.show()
+            progress.look(visit.fleet)
             await news.wait()
     finally:
         alarm.cancel()

@@ -40,7 +40,7 @@ def test_it_is_done_and_waited_for(remote: Remote, action: str, before: Instance
     (instance,) = remote.some(before)
     result = remote.run(action, instance.uuid, "--yes", "--wait")
     assert (result.exit_code, result.stdout) == (Exit.DONE, "")
-    assert result.stderr == f"{instance.hostname} ({instance.uuid[:8]}): {action} done\n"
+    assert result.stderr == f"On live (sandbox.invalid)\n{instance.hostname} ({instance.uuid[:8]}): {action} done\n"
     assert remote.sandbox.world.instances[instance.uuid].state == after
     (entry,) = remote.entries()
     assert (entry.action, entry.uuid, entry.profile, entry.outcome) == (action, instance.uuid, "live", Outcome.DONE)
@@ -116,7 +116,10 @@ def test_without_a_terminal_and_without_yes_nothing_is_done(remote: Remote) -> N
     (instance,) = remote.some(ONLINE)
     result = remote.run("stop", instance.uuid)
     assert result.exit_code == Exit.USAGE
-    assert result.stderr == "Error: Nothing was done: there is no terminal to ask on, and no --yes.\n"
+    assert (
+        result.stderr
+        == "On live (sandbox.invalid)\nError: Nothing was done: there is no terminal to ask on, and no --yes.\n"
+    )
     assert remote.sent == []
     assert remote.entries() == []
 
@@ -145,6 +148,16 @@ def test_what_changes_while_somebody_thinks_is_left_out(remote: Remote, monkeypa
     first.state = ONLINE
     assert remote.run("stop", first.uuid, answers="").exit_code == Exit.WRONG_STATE
     assert len(remote.sent) == 1
+
+
+def test_r07_of_two_of_one_name_what_is_confirmed_tells_which(remote: Remote) -> None:
+    first, second, *_ = (each for each in remote.sandbox.world.instances.values() if each.state == "Offline")
+    remote.sandbox.world.rename(second, first.hostname)
+    command = ("delete", first.uuid, "--yes", "--confirm")
+    assert remote.run(*command, first.hostname).exit_code == Exit.USAGE
+    assert not remote.sent
+    assert remote.run(*command, f"{first.hostname} {first.uuid[:8]}").exit_code == Exit.DONE
+    assert remote.sent == [f"DELETE /api/instances/{first.uuid}/"]
 
 
 def test_a_deletion_is_typed_on_a_terminal(remote: Remote) -> None:
@@ -306,9 +319,10 @@ def test_whoever_has_waited_long_enough_is_told_how_it_stands(remote: Remote) ->
 
     remote.meanwhile = interrupt
     result = remote.run("stop", instance.uuid, "--yes", "--wait")
-    assert result.exit_code == Exit.FAILED
+    assert result.exit_code == Exit.INTERRUPTED
     assert "Not waited for any longer" in result.stderr
-    assert f"({instance.uuid[:8]}): stop: stop was scheduled" in result.stderr
+    assert "Aborted" not in result.stderr
+    assert f"({instance.uuid[:8]}): stop was scheduled" in result.stderr
     assert remote.entries()[0].outcome == Outcome.ACCEPTED
 
 

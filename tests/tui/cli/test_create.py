@@ -59,7 +59,7 @@ def test_it_is_created_and_waited_for(mode: ModeName) -> None:
     result = remote.run("create", "web-99", *ingredients(remote), *more)
     made = newest(remote)
     assert (result.exit_code, result.stdout) == (Exit.DONE, f"{made.uuid}\n"), result.stderr
-    assert result.stderr == f"web-99 ({made.uuid[:8]}): create done\n"
+    assert result.stderr == f"On live (sandbox.invalid)\nweb-99 ({made.uuid[:8]}): create done\n"
     assert (made.hostname, made.description, made.state) == ("web-99", "for tests", InstanceState.ONLINE)
     assert (made.link.project, made.link.cloud) == (where.project, where.cloud)
     assert made.security_groups == (group,)
@@ -272,7 +272,7 @@ def test_whoever_has_waited_long_enough_knows_which_it_is(remote: Remote, output
 
     remote.meanwhile = interrupt
     result = remote.run("create", "web-99", *ingredients(remote), "--yes", "--wait", "--output", output)
-    assert result.exit_code == Exit.FAILED
+    assert result.exit_code == Exit.INTERRUPTED
     assert newest(remote).uuid in result.stdout
     assert "Not waited for any longer" in result.stderr
     assert remote.entries()[0].outcome == Outcome.ACCEPTED

@@ -6,8 +6,8 @@ import pytest
 
 from api_client.rows import InstanceRow
 from tui.cli.codes import Exit
-from tui.cli.exits import Refusal
 from tui.cli.naming import find, find_all, whole_uuid
+from tui.cli.refusing import Refusal
 
 FIRST, SECOND, THIRD = "abcdef01" + "1" * 24, "abcdef01" + "2" * 24, "12345678" + "3" * 24
 ROWS = {
