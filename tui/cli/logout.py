@@ -27,7 +27,7 @@ def log_out(way: Way, *, profile: str, config: Path | None) -> None:
 
     The server goes on taking the token. What vmdeck does not keep itself is told, and left alone.
     """
-    from tui.cli.exits import Refusal
+    from tui.cli.refusing import Refusal
     from tui.cli.target import named_profile
     from tui.credentials import sources
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from tui.cli.codes import Exit
-from tui.cli.exits import Refusal
+from tui.cli.refusing import Refusal
 from tui.config import ENVIRONMENT_PROFILE
 from tui.credentials import sources
 from tui.keeping import KeepingError, keep_only
