@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import httpx
+from typing import TYPE_CHECKING
+
 import pytest
 
 from api_client.errors import Unauthenticated
 from api_client.transport import Token
 from tests.api_client.servers import TOKEN, Server, answering, reply, transport
+
+if TYPE_CHECKING:
+    import httpx
 
 PATH = "api/instances/"
 
