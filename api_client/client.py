@@ -51,6 +51,11 @@ class Client(Catalogue):
         self.base_url = str(transport.base_url)
         """The server's root, with a trailing slash."""
 
+    @property
+    def ahead(self) -> float:
+        """Seconds by which the server's clock is ahead of ours, by the last answer that told; 0 while none did."""
+        return self._transport.ahead
+
     async def aclose(self) -> None:
         """Close all connections."""
         await self._transport.aclose()

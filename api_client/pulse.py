@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from calendar import timegm
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from api_client import routes
@@ -43,17 +41,10 @@ async def feel_pulse(transport: Transport, rhythm: Rhythm) -> Pulse:
     took = rhythm.monotonic() - began
     if not isinstance(reply.json(), list):
         raise BadReply("The answer is no list of instances.")
-    date = _date(reply)
+    date = reply.date
     # Dates are of whole seconds, cut off; and the answer was written somewhere between question and end.
     ahead = None if date is None else date + 0.5 - (now + took / 2)
     return Pulse(took, ahead, _count(reply))
-
-
-def _date(reply: Reply) -> float | None:
-    try:
-        return float(timegm(parsedate_to_datetime(reply.headers.get("Date", "")).utctimetuple()))
-    except (TypeError, ValueError, OverflowError):
-        return None
 
 
 def _count(reply: Reply) -> int | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import timegm
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -26,6 +24,7 @@ from api_client.errors import (
     WrongState,
 )
 from api_client.handshake import verdict_of_page
+from api_client.reply import seconds_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -77,18 +76,11 @@ def retry_after(headers: Mapping[str, str], now: Callable[[], float]) -> float |
     text = headers.get("Retry-After", "").strip()
     if text.isascii() and text.isdigit():
         return min(float(text[:10]), MAX_AFTER)
-    until = _seconds(text)
+    until = seconds_of(text)
     if until is None:
         return None
-    here = _seconds(headers.get("Date", ""))
+    here = seconds_of(headers.get("Date", ""))
     return min(max(until - (now() if here is None else here), 0.0), MAX_AFTER)
-
-
-def _seconds(date: str) -> float | None:
-    try:
-        return float(timegm(parsedate_to_datetime(date).utctimetuple()))
-    except (ValueError, OverflowError):
-        return None
 
 
 def _target(reply: Reply) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import timegm
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from api_client.body import Json, parse
@@ -36,6 +38,11 @@ class Reply:
         """What the server's own logs call the request, clean; empty where it does not tell."""
         return clean(self.headers.get("X-Request-Id", "").strip(), MAX_REQUEST_ID)
 
+    @property
+    def date(self) -> float | None:
+        """When it was written by the server's clock, in Unix seconds, whole ones; None where it does not tell."""
+        return seconds_of(self.headers.get("Date", ""))
+
     def checked_body(self) -> bytes:
         """The body, which claims to be JSON. Raises BadReply for a page or for nothing."""
         if not self.body:
@@ -47,3 +54,11 @@ class Reply:
     def json(self) -> Json:
         """The value of the body. Raises BadReply."""
         return parse(self.checked_body())
+
+
+def seconds_of(date: str) -> float | None:
+    """A date as headers have it, in Unix seconds; None for what is none."""
+    try:
+        return float(timegm(parsedate_to_datetime(date).utctimetuple()))
+    except (TypeError, ValueError, OverflowError):
+        return None

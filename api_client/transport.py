@@ -97,6 +97,8 @@ class Transport:
         self._quota = Quota()
         self._pool = Pool(self._opener(tls) if handler is None else lambda: handler)
         self.meter = RequestMeter(self._rhythm.monotonic)
+        self.ahead = 0.0
+        """Seconds by which the server's clock is ahead of ours, by the last answer that told."""
 
     @property
     def base_url(self) -> httpx.URL:
@@ -194,12 +196,16 @@ class Transport:
 
     async def _deliver(self, request: httpx.Request) -> Reply:
         self.meter.record()
+        began = self._rhythm.time()
         try:
             async with asyncio.timeout(self._limits.total), self._pool.borrow() as connections:
                 reply = await self._exchange(connections, request)
         except FAILURES as error:
             raise failure(error, self._way, answered=self._answered) from None
         self._answered = True
+        if reply.date is not None:
+            # Somewhere between question and answer, and somewhere within that second.
+            self.ahead = reply.date + 0.5 - (began + self._rhythm.time()) / 2
         return reply
 
     async def _exchange(self, connections: httpx.AsyncBaseTransport, request: httpx.Request) -> Reply:

@@ -15,12 +15,26 @@ class ManualClock:
         self._offset = epoch - start
         self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
         self._tickets = count()
+        self._slept = 0.0
 
     def monotonic(self) -> float:
         return self._now
 
+    def awake(self) -> float:
+        return self._now - self._slept
+
     def time(self) -> float:
         return self._now + self._offset
+
+    def set(self, seconds: float) -> None:
+        """Put the time of day forward, or back."""
+        self._offset += seconds
+
+    async def suspend(self, seconds: float) -> None:
+        """Be a machine that sleeps so long; whoever slept less wakes up with it."""
+        self._now += seconds
+        self._slept += seconds
+        await self.advance(0)
 
     async def sleep(self, seconds: float) -> None:
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()

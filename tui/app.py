@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -63,6 +64,8 @@ class Setup:
     """Binding id → keys, as Textual takes them."""
     warnings: Sequence[str] = ()
     """What to say once the screen is there."""
+    chance: Callable[[], float] = random.random
+    """Gives numbers from 0 to 1."""
 
 
 class VmdeckApp(QuietApp[int], inherit_bindings=False):
@@ -202,7 +205,8 @@ class VmdeckApp(QuietApp[int], inherit_bindings=False):
     def _fleet_behind(self, door: Entrance) -> FleetScreen:
         setup = self._setup
         listing = Listing(setup.store)
-        return FleetScreen(Outset(partial(setup.enter, door), door, setup.doors, listing, setup.clock))
+        enter = partial(setup.enter, door)
+        return FleetScreen(Outset(enter, door, setup.doors, listing, setup.clock, setup.chance))
 
     def _check_size(self, size: Size) -> None:
         if is_too_small(*size) and not isinstance(self.screen, TooSmall):

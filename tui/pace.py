@@ -77,6 +77,7 @@ class Tempo:
         self._sweep_took = 0.0
         self._look_took = 0.0
         self._stagger = 1.0
+        self._is_together = True
 
     def touch(self, now: float) -> bool:
         """The person did something; tells whether that brings looks forward."""
@@ -90,7 +91,7 @@ class Tempo:
         return max(max(self._pace.sweep, 60.0 * pages / share) * self._slower(now), SWEEP_REST * self._sweep_took)
 
     def staggered(self, interval: float) -> float:
-        """The interval to the next walk, a little off, so that many programs do not walk at the same moment."""
+        """The interval to the next walk, off by chance, so that many programs do not walk at the same moment."""
         return interval * self._stagger
 
     def refresh_every(self, now: float) -> float:
@@ -104,7 +105,9 @@ class Tempo:
     def swept(self, took: float) -> None:
         """A walk has brought the whole list, in so many seconds."""
         self._sweep_took = took
-        self._stagger = 0.9 + 0.2 * self._jitter()
+        spread = 1.0 if self._is_together else SPREAD
+        self._stagger = 1.0 + spread * (self._jitter() - 0.5)
+        self._is_together = False
         self._recover()
 
     def looked(self, took: float) -> None:
@@ -115,13 +118,14 @@ class Tempo:
     def failed(self, error: ApiError) -> float:
         """A look or a walk has failed; returns the seconds to wait before the next."""
         self._failures += 1
+        self._is_together = True
         if isinstance(error, RateLimited | ServerFault):
             self._strain = min(MOST_STRAIN, 2 * self._strain)
             if error.after is not None:
                 return error.after
         if isinstance(error, Unauthenticated):
             return NEVER
-        return min(self._pace.longest_wait, 2.0**self._failures) * (0.5 + 0.5 * self._jitter())
+        return min(self._pace.longest_wait, 2.0**self._failures) * self._jitter()
 
     def _recover(self) -> None:
         self._failures = 0
@@ -139,6 +143,10 @@ REST_SHARE = 1 / 2
 """The part of the budget that walks over the list may use at rest."""
 MOVING_SHARE = 1 / 4
 """The part they may use while instances are in transition."""
+
+SPREAD = 0.2
+"""The part of an interval over which the walks of many programs spread, each time; a whole one after the first walk,
+and after an outage, which many may have seen end at the same moment."""
 
 SWEEP_REST = 10.0
 """How many times longer than a walk took the next one waits."""

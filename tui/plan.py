@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -54,7 +55,7 @@ class Viewer:
             return f"administrator of {counted(len(self.admin_projects), 'project')}"
         if self.manages:
             return f"manager of {counted(self.manages, 'project')}"
-        return "" if self.admin_projects is None or self.manages is None else "no administrator role"
+        return "" if self.admin_projects is None or self.manages is None else "administers no project"
 
     def may_act_in(self, project_uuid: str) -> bool:
         """Whether the user's role lets them act on the project's instances (specification, "Instance permissions")."""
@@ -82,6 +83,8 @@ class Target:
     row: InstanceRow
     steps: tuple[Step, ...]
     """What will be sent, one after the other."""
+    has_namesake: bool = False
+    """Whether another instance has the same hostname."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,7 @@ def plan(
         chain: whether what is online may be stopped first.
         shown: the rows a person saw; what has another state by now is left out.
     """
+    names = Counter(row.hostname for row in rows.values())
     targets: list[Target] = []
     skipped: list[Skip] = []
     for uuid in dict.fromkeys(uuids):
@@ -162,7 +166,7 @@ def plan(
         hindrance = _hindrance([wish.action, *(step.action for step in steps)], row, viewer, busy)
         hindrance = hindrance or _moved(row, (shown or {}).get(uuid)) or _misfit(wish.action, row, viewer, steps)
         if hindrance is None:
-            targets.append(Target(uuid, row, steps))
+            targets.append(Target(uuid, row, steps, has_namesake=names[row.hostname] > 1))
         else:
             skipped.append(Skip(uuid, row, hindrance[1], hindrance[0]))
     return Plan(wish, tuple(targets), tuple(skipped))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from tui.usage import UsageStore
 from tui.who import find_user
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from api_client.client import Client
@@ -114,17 +116,23 @@ class Session:
 
 
 async def open_session(
-    client: Client, place: Place, journal: Journal, clock: Clock, folder: Path | None = None
+    client: Client,
+    place: Place,
+    journal: Journal,
+    clock: Clock,
+    folder: Path | None = None,
+    *,
+    chance: Callable[[], float] = random.random,
 ) -> Session:
     """Find out who the user is, and put a session together. Raises ApiError and JournalError.
 
-    What is seen is kept in the folder for the next start, unless there is none.
+    What is seen is kept in the folder for the next start, unless there is none. `chance` gives numbers from 0 to 1.
     """
     user = await find_user(client, place.rules)
     denials = Denials(clock)
     pace = Pace(sweep=place.sweep_every, budget=place.poll_budget)
     closer = Closer(client, client.dialect.state_codes, client.dialect.filter_fault or "")
-    feed = Feed(client, clock, pace, closer=closer)
+    feed = Feed(client, clock, pace, chance, closer)
     operations = Operations(
         client,
         feed,

@@ -66,7 +66,7 @@ def step_points(points: int, by: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question about usage. The time it looks back from is that of the asking."""
+    """A question about usage. The time it looks back from is that of the asking, by the server's clock."""
 
     uuid: str
     item: Item
@@ -76,6 +76,11 @@ class Ask:
 
 class Source(Protocol):
     """What is needed of the client."""
+
+    @property
+    def ahead(self) -> float:
+        """Seconds by which the server's clock is ahead of ours."""
+        ...
 
     async def usage(
         self,
@@ -128,7 +133,7 @@ class UsageStore:
         }
 
     async def _read(self, ask: Ask) -> Series:
-        end = int(self._clock.time())
+        end = int(self._clock.time() + self._source.ahead)
         return await self._source.usage(
             ask.uuid, ask.item, start=end - ask.range.seconds, end=end, datapoints=ask.points
         )

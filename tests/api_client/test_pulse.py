@@ -9,7 +9,8 @@ import pytest
 from api_client.errors import BadReply, Unauthenticated
 from api_client.pulse import MAX_DIGITS, Pulse, feel_pulse
 from api_client.retry import Rhythm
-from tests.api_client.servers import answering, reply, transport
+from api_client.transport import Transport
+from tests.api_client.servers import BASE, answering, reply, transport
 
 NOW = 1_780_000_000.25
 
@@ -59,3 +60,15 @@ async def test_a_refusal_is_a_refusal() -> None:
     server = answering(reply({"detail": "Invalid token"}, 401))
     with pytest.raises(Unauthenticated):
         await feel_pulse(transport(server), ticking(1.0))
+
+
+@pytest.mark.parametrize("ahead", [86_400.25, -86_399.75])
+async def test_r14_the_clock_of_the_server_is_learnt_from_any_answer(ahead: float) -> None:
+    told = {"Date": formatdate(NOW + ahead - 0.5, usegmt=True)}
+    server = answering(reply([]), reply([], headers=told), reply([]))
+    gate = Transport(BASE, None, handler=server.handler, rhythm=ticking(1.0))
+    seen = []
+    for _ in range(3):
+        await gate.get("instances/")
+        seen.append(gate.ahead)
+    assert seen == [0.0, ahead, ahead]

@@ -67,7 +67,7 @@ class Cockpit:
         token = Token(self.sandbox.tokens[self.user])
         rhythm = Rhythm(self.clock.monotonic, self.clock.time, lambda _seconds: settle(1), lambda: 0.5)
         client = await connect(Connection(URL, token), handler=self.wire, rhythm=rhythm)
-        self.session = await open_session(client, self._place, Journal(self._path), self.clock)
+        self.session = await open_session(client, self._place, Journal(self._path), self.clock, chance=lambda: 0.5)
         self.start(self.session.feed.run(self.session.observe))
         await self.until_whole()
 

@@ -185,14 +185,14 @@ class Deck:
                 themes=[file.to_textual() for file in shipped_themes()],
                 theme=theme,
                 keys=keys or {},
-                chance=_even,
+                chance=lambda: 1.0,
             )
         )
 
     async def _enter(self, door: Entrance) -> Session:
         client = await door.reach()
         journal = Journal(door.journal)
-        return await open_session(client, door.place, journal, self.clock, self._keeps_in, chance=_even)
+        return await open_session(client, door.place, journal, self.clock, self._keeps_in, chance=lambda: 0.5)
 
     @property
     def fleet(self) -> FleetScreen:
@@ -341,8 +341,3 @@ class Deck:
     def _listen(self, message: Message) -> None:
         if isinstance(message, Notify):
             self.said.append(message.notification.message)
-
-
-def _even() -> float:
-    """Chance that has no favourite."""
-    return 0.5

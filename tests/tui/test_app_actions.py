@@ -196,7 +196,7 @@ async def test_the_list_of_actions_refuses_what_is_not_possible(deck: Deck) -> N
         assert not deck.writes
 
 
-async def test_p05_a_state_behind_our_back_shows_the_servers_words(deck: Deck) -> None:
+async def test_p05_r09_a_state_behind_our_back_shows_the_servers_words(deck: Deck) -> None:
     async with deck.running():
         uuid = await deck.point_at("db-4")
         await deck.press("S")

@@ -22,7 +22,7 @@ def deck(tmp_path: Path) -> Deck:
     return Deck(tmp_path)
 
 
-async def test_a_list_that_turns_round_does_not_change_the_target(deck: Deck) -> None:
+async def test_r06_a_list_that_turns_round_does_not_change_the_target(deck: Deck) -> None:
     async with deck.running():
         uuid = await deck.point_at("db-4")
         await deck.press("S")
@@ -37,7 +37,7 @@ async def test_a_list_that_turns_round_does_not_change_the_target(deck: Deck) ->
     assert [str(sent) for sent in deck.writes] == [f"POST /api/instances/{uuid}/stop/"]
 
 
-async def test_a_cursor_that_falls_on_another_row_acts_on_nothing_until_it_is_painted(deck: Deck) -> None:
+async def test_r06_a_cursor_that_falls_on_another_row_acts_on_nothing_until_it_is_painted(deck: Deck) -> None:
     async with deck.running():
         gone = await deck.point_at("db-4")
         deck.sandbox.world.remove(gone)
@@ -70,7 +70,7 @@ async def test_p04_nothing_is_done_to_a_row_that_has_just_gone(deck: Deck) -> No
     assert not deck.writes
 
 
-async def test_the_dialog_drops_what_no_longer_fits(deck: Deck) -> None:
+async def test_r05_the_dialog_drops_what_no_longer_fits(deck: Deck) -> None:
     async with deck.running():
         await deck.press("space", "space", "S")
         screen = await deck.until_shown(PlanScreen)
@@ -92,7 +92,7 @@ async def test_the_dialog_drops_what_no_longer_fits(deck: Deck) -> None:
     assert not deck.writes
 
 
-async def test_a_new_instance_of_the_same_name_is_not_deleted(deck: Deck) -> None:
+async def test_r08_a_new_instance_of_the_same_name_is_not_deleted(deck: Deck) -> None:
     async with deck.running():
         await deck.point_at("db-4")
         uuid = await deck.put("db-4", "Offline")
@@ -108,7 +108,28 @@ async def test_a_new_instance_of_the_same_name_is_not_deleted(deck: Deck) -> Non
     assert not deck.writes
 
 
-async def test_enter_twice_sends_once(deck: Deck) -> None:
+async def test_r07_of_two_of_one_name_what_is_typed_tells_which(deck: Deck) -> None:
+    async with deck.running():
+        deck.sandbox.world.rename(deck.named("mail-5"), "db-4")
+        twins = [found.uuid for found in deck.sandbox.world.instances.values() if found.hostname == "db-4"]
+        for each in twins:
+            deck.sandbox.world.force_state(each, "Offline")
+        deck.session.feed.kick()
+        await deck.until(lambda: all(deck.session.feed.fleet.rows[each].state == "Offline" for each in twins))
+        await deck.repaint()
+        uuid = await deck.point_at("db-4")
+        await deck.rest()
+        await deck.press("ctrl+d")
+        screen = await deck.until_shown(PlanScreen)
+        assert f"Type db-4 {uuid[:8]} to go on" in deck.text()
+        await deck.press(*"db-4")
+        assert screen.query_one("#confirm", Button).disabled
+        await deck.press("space", *uuid[:8])
+        assert not screen.query_one("#confirm", Button).disabled
+    assert not deck.writes
+
+
+async def test_r04_enter_twice_sends_once(deck: Deck) -> None:
     async with deck.running():
         await deck.point_at("db-4")
         await deck.press("S")
@@ -135,7 +156,7 @@ async def test_the_key_twice_opens_one_dialog(deck: Deck) -> None:
         assert deck.app.screen is deck.fleet
 
 
-async def test_start_twice_sends_once(deck: Deck) -> None:
+async def test_r04_start_twice_sends_once(deck: Deck) -> None:
     async with deck.running():
         await deck.point_at("db-4")
         await deck.put("db-4", "Offline")
@@ -158,7 +179,7 @@ async def test_what_is_typed_while_a_form_is_on_its_way_acts_on_nothing(deck: De
     assert not deck.writes
 
 
-async def test_form_submitted_twice_sends_once(deck: Deck) -> None:
+async def test_r04_form_submitted_twice_sends_once(deck: Deck) -> None:
     async with deck.running():
         await deck.press("N")
         await deck.until_shown(CreateScreen)

@@ -22,8 +22,9 @@ from tui.fleet import STUCK_AFTER
 from tui.pace import Pace
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
+    from api_client.paging import Page, Sweep
     from api_client.rows import InstanceRow
     from tui.fleet import Fleet
 
@@ -457,3 +458,82 @@ async def test_once_the_list_is_whole_no_filter_is_sent(clock: ManualClock) -> N
     async with running(source, clock) as feed:
         assert not await feed.preview(ListQuery(hostname="web"), is_web)
         assert source.sweeps == 1
+
+
+class SlowSource(FakeSource):
+    """Takes its time over each walk and each look, and counts how many are under way at once."""
+
+    def __init__(self, clock: ManualClock, takes: float, *rows: InstanceRow) -> None:
+        super().__init__(*rows)
+        self.most = 0
+        self.ended = 0
+        self._clock = clock
+        self._takes = takes
+        self._under_way = 0
+
+    async def sweep(self, query: ListQuery | None = None, on_page: Callable[[Page], None] | None = None) -> Sweep:
+        async with self._counted():
+            return await super().sweep(query, on_page)
+
+    async def row(self, uuid: str) -> InstanceRow:
+        async with self._counted():
+            return await super().row(uuid)
+
+    @asynccontextmanager
+    async def _counted(self) -> AsyncIterator[None]:
+        self._under_way += 1
+        self.most = max(self.most, self._under_way)
+        await self._clock.sleep(self._takes)
+        yield
+        self._under_way -= 1
+        self.ended += 1
+
+
+async def test_r02_there_is_one_walk_at_most_however_often_it_is_asked_for(clock: ManualClock) -> None:
+    source = SlowSource(clock, 3.0, row(1), row(2))
+    async with running(source, clock) as feed:
+        for _ in range(40):
+            feed.kick()
+            await clock.advance(0.5)
+        assert source.ended == 6
+    assert source.most == 1
+
+
+async def test_r03_a_walk_that_takes_longer_than_the_interval_is_finished_before_the_next(clock: ManualClock) -> None:
+    source = SlowSource(clock, 45.0, row(1))
+    began = clock.monotonic()
+    async with running(source, clock, Pace(sweep=30)) as feed:
+        await clock.advance(45)
+        assert source.ended == 1
+        assert feed.fleet.confirmed_at(uuid(1)) == began
+        await clock.advance(450 + 44)
+        assert source.ended == 1
+        assert feed.fleet.confirmed_at(uuid(1)) == began
+        await clock.advance(1)
+        assert source.ended == 2
+        assert feed.fleet.confirmed_at(uuid(1)) == began + 45 + 450
+    assert source.most == 1
+
+
+async def test_r14_after_a_sleep_of_the_machine_one_walk_catches_up(clock: ManualClock) -> None:
+    source = FakeSource(row(1), row(2, "Stopping"))
+    async with running(source, clock, Pace(sweep=30, refresh=2)) as feed:
+        await clock.advance(1)
+        feed.select(uuid(1))
+        before = len(source.reads), len(source.listed)
+        await clock.suspend(8 * 3_600)
+        assert source.sweeps == 2
+        assert (len(source.reads), len(source.listed)) == before
+        assert feed.fleet.confirmed_at(uuid(1)) == clock.monotonic()
+
+
+@pytest.mark.parametrize("jump", [86_400, -86_400])
+async def test_r14_a_clock_that_is_put_right_changes_nothing(clock: ManualClock, jump: float) -> None:
+    source = FakeSource(row(1))
+    async with running(source, clock, Pace(sweep=30)) as feed:
+        clock.set(jump)
+        await clock.advance(29)
+        assert source.sweeps == 1
+        assert clock.monotonic() - (feed.fleet.confirmed_at(uuid(1)) or 0.0) == 29
+        await clock.advance(2)
+        assert source.sweeps == 2

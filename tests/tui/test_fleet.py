@@ -75,7 +75,7 @@ def test_a_refresh_tells_of_its_instances_only() -> None:
     assert tuple(fleet.moving_since) == (uuid(1),)
 
 
-def test_a_sweep_is_newer_than_the_refreshes_before_it() -> None:
+def test_r01_a_sweep_is_newer_than_the_refreshes_before_it() -> None:
     fleet = after_refresh(swept(row(1)), [row(1)], (), asked_at=5.0, now=6.0)
     assert after_sweep(fleet, [row(1)], (), asked_at=9.0, now=9.5).confirmed_at(uuid(1)) == 9.0
 

@@ -47,7 +47,7 @@ async def test_a_stop_is_watched_to_its_end() -> None:
     ]
 
 
-async def test_an_answer_from_before_the_request_settles_nothing() -> None:
+async def test_r01_an_answer_from_before_the_request_settles_nothing() -> None:
     desk = Desk(row(1, "Offline"))
     async with desk.running(DISK, 1) as run:
         asked_before = desk.clock.monotonic() - 5
@@ -91,7 +91,7 @@ async def test_a_deleted_instance_is_done_when_it_is_gone() -> None:
     "error",
     [WrongState("it is Offline"), RateLimited("slowly"), Unreachable("no route", sent=False), Forbidden("no")],
 )
-async def test_p05_a_refusal_ends_it_and_is_sent_once(error: WrongState) -> None:
+async def test_p05_r09_a_refusal_ends_it_and_is_sent_once(error: WrongState) -> None:
     desk = Desk(row(1))
     error.request_id = "r-17"
     desk.answers[ME] = error
@@ -113,7 +113,7 @@ async def test_p03_a_refusal_by_role_is_learnt_for_its_project() -> None:
         assert desk.learnt == ["p7"]
 
 
-async def test_one_refusal_does_not_stop_the_others_and_only_it_can_be_asked_again() -> None:
+async def test_r12_one_refusal_does_not_stop_the_others_and_only_it_can_be_asked_again() -> None:
     desk = Desk(row(1), row(2), row(3), row(4))
     desk.answers = {uuid(2): Forbidden("You do not have permission to perform this action."), uuid(3): LOST}
     async with desk.running(Action.STOP, 1, 2, 3, 4) as run:

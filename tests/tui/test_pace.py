@@ -49,7 +49,7 @@ def test_long_lists_are_walked_less_often(pages: int, moving: bool, seconds: flo
     assert tempo.sweep_every(pages, 0.0, moving=moving) == seconds
 
 
-def test_a_server_that_takes_long_is_asked_less_often() -> None:
+def test_r03_a_server_that_takes_long_is_asked_less_often() -> None:
     tempo = make_tempo()
     tempo.looked(3.0)
     tempo.swept(20.0)
@@ -101,7 +101,7 @@ def test_the_wait_a_server_asks_for_is_kept(error: ApiError) -> None:
     assert make_tempo().failed(error) == 100
 
 
-def test_waits_grow_with_each_failure_up_to_a_limit_and_start_anew_after_a_success() -> None:
+def test_n04_waits_grow_with_each_failure_up_to_a_limit_and_start_anew_after_a_success() -> None:
     tempo = make_tempo(Pace(longest_wait=60), jitter=1.0)
     waits = [tempo.failed(Unreachable("refused")) for _ in range(7)]
     assert waits == [2, 4, 8, 16, 32, 60, 60]
@@ -109,12 +109,23 @@ def test_waits_grow_with_each_failure_up_to_a_limit_and_start_anew_after_a_succe
     assert tempo.failed(Unreachable("refused")) == 2
 
 
-def test_a_refused_token_is_not_tried_again() -> None:
+def test_p01_a_refused_token_is_not_tried_again() -> None:
     assert make_tempo().failed(Unauthenticated("Invalid token")) == NEVER
 
 
-@pytest.mark.parametrize(("jitter", "seconds"), [(0.0, 27), (0.5, 30), (1.0, 33)])
-def test_walks_are_staggered_by_chance(jitter: float, seconds: float) -> None:
+@pytest.mark.parametrize(("jitter", "first", "later"), [(0.0, 15.0, 27.0), (0.5, 30.0, 30.0), (1.0, 45.0, 33.0)])
+def test_walks_are_staggered_by_chance_and_most_of_all_when_many_may_have_begun_together(
+    jitter: float, first: float, later: float
+) -> None:
     tempo = make_tempo(jitter=jitter)
-    tempo.swept(0.01)
-    assert tempo.staggered(30) == pytest.approx(seconds)
+    for _ in range(2):
+        tempo.swept(0.01)
+        assert tempo.staggered(30) == pytest.approx(first)
+        tempo.swept(0.01)
+        assert tempo.staggered(30) == pytest.approx(later)
+        tempo.failed(Unreachable("refused"))
+
+
+def test_whatever_it_waits_for_after_a_failure_chance_decides() -> None:
+    assert make_tempo(jitter=0.0).failed(Unreachable("refused")) == 0.0
+    assert make_tempo(jitter=0.25).failed(Unreachable("refused")) == 0.5

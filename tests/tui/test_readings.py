@@ -25,6 +25,9 @@ class HandClock:
     def monotonic(self) -> float:
         return self.now
 
+    def awake(self) -> float:
+        return self.now
+
     def time(self) -> float:
         return self.now + 1_700_000_000
 

@@ -53,7 +53,7 @@ def test_an_accepted_step_ends_where_it_should_or_fails_where_it_stays(action: A
 
 @pytest.mark.parametrize("action", ACTING)
 @pytest.mark.parametrize("at", [ASKED - 1, ASKED])
-def test_what_was_asked_before_the_answer_says_nothing(action: Action, at: float) -> None:
+def test_r01_what_was_asked_before_the_answer_says_nothing(action: Action, at: float) -> None:
     for state in InstanceState:
         assert judge(seen(state, at), operation(action), ASKED) is None
         assert judge(seen(state, at), operation(action, Outcome.UNKNOWN), ASKED) is None

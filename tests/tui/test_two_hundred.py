@@ -22,7 +22,7 @@ LARGER = 900_000
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("wish", [Wish(Action.STOP), Wish(Action.RESIZE, disk=LARGER), Wish(Action.DELETE)], ids=str)
-async def test_each_is_accounted_for(wish: Wish, mode: ModeName) -> None:
+async def test_r12_each_is_accounted_for(wish: Wish, mode: ModeName) -> None:
     cockpit = Cockpit(instances=300, mode=mode, failure_rate=0.05)
     world = cockpit.sandbox.world
     for number, uuid in enumerate(world.instances):

@@ -16,6 +16,8 @@ OTHER = "1" * 32
 class Meter:
     """A server that measures; values count up."""
 
+    ahead = 0.0
+
     def __init__(self) -> None:
         self.asked: list[tuple[str, str, int | None, int | None, int | None]] = []
         self.problem: ServerFault | None = None
@@ -59,6 +61,16 @@ async def test_the_window_ends_now_by_the_wall_clock(store: UsageStore, meter: M
     await store.read(Ask(UUID, Item.MEMORY, Range.SIX_HOURS, 24))
     end = int(clock.time())
     assert meter.asked == [(UUID, "memory", end - 6 * 3_600, end, 24)]
+
+
+@pytest.mark.parametrize("ahead", [86_400.0, -86_400.0])
+async def test_r14_the_window_ends_now_by_the_servers_clock(
+    store: UsageStore, meter: Meter, clock: HandClock, ahead: float
+) -> None:
+    meter.ahead = ahead
+    await store.read(Ask(UUID, Item.MEMORY, Range.HOUR, 12))
+    end = int(clock.time() + ahead)
+    assert meter.asked == [(UUID, "memory", end - 3_600, end, 12)]
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ class LiveFleet(StageScreen):
         """What was reached; None until then."""
         self.acting: Acting | None = None
         """What carries out wishes; None until there is a session."""
-        self._reach = Reach(outset.open_session, outset.clock)
+        self._reach = Reach(outset.open_session, outset.clock, outset.chance)
         self._place = outset.door.place
         self._clock = outset.clock
         self._fleet = Fleet()

@@ -38,3 +38,5 @@ class Outset:
     listing: Listing
     """The filter, the order and the columns."""
     clock: Clock
+    chance: Callable[[], float]
+    """Gives numbers from 0 to 1."""

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from tui.session import Session
 
 FIRST_WAIT, LONGEST_WAIT = 2.0, 60.0
-"""Seconds before the server is tried again; each failure doubles them."""
+"""The most seconds before the server is tried again, and each failure doubles them; how many it is, chance decides:
+many programs may wait for the same server."""
 
 _FOREVER = 10.0**9
 
@@ -22,9 +23,13 @@ _FOREVER = 10.0**9
 class Reach:
     """Opens a session, waiting longer after each failure; a refused token waits for a person."""
 
-    def __init__(self, open_session: Callable[[], Awaitable[Session]], clock: Clock) -> None:
+    def __init__(
+        self, open_session: Callable[[], Awaitable[Session]], clock: Clock, chance: Callable[[], float]
+    ) -> None:
+        """Begin with nothing opened. `chance` gives numbers from 0 to 1."""
         self._open_session = open_session
         self._clock = clock
+        self._chance = chance
         self._now = asyncio.Event()
 
     def try_now(self) -> None:
@@ -33,15 +38,16 @@ class Reach:
 
     async def session(self, failed: Callable[[ApiError, float | None], None]) -> Session:
         """Open the session; `failed` is told of each failure, and when the next attempt is due, if one comes."""
-        wait = FIRST_WAIT
+        longest = FIRST_WAIT
         while True:
             try:
                 return await self._open_session()
             except ApiError as error:
                 by_itself = not isinstance(error, Unauthenticated)
+                wait = longest * self._chance()
                 failed(error, self._clock.monotonic() + wait if by_itself else None)
                 await self._rest(wait if by_itself else _FOREVER)
-                wait = min(2 * wait, LONGEST_WAIT)
+                longest = min(2 * longest, LONGEST_WAIT)
 
     async def _rest(self, wait: float) -> None:
         self._now.clear()

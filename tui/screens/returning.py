@@ -20,7 +20,7 @@ KEEP_EVERY = 300.0
 """Seconds between two times at which a fleet that changes is kept; it is kept at the end in any case."""
 
 ASLEEP = 60.0
-"""Seconds that the time of day is further on than the clock before the machine counts as having been asleep."""
+"""Seconds that were slept through before the machine counts as having been asleep."""
 
 KEY = "app.away"
 """The binding that shows what was missed."""
@@ -40,7 +40,7 @@ class Returning:
         self._last = last
         self._kept_at = clock.monotonic()
         self._taken_at = clock.monotonic()
-        self._offset = clock.time() - clock.monotonic()
+        self._slept = clock.monotonic() - clock.awake()
         self._is_due = False
         self._is_remembered = last is None
 
@@ -75,11 +75,11 @@ class Returning:
             self._stage.tell(str(error), "warning")
 
     def _mind_sleep(self, now: float) -> None:
-        """Notice that the machine was asleep: the time of day went on without the clock."""
-        offset = self._clock.time() - now
-        if offset - self._offset > ASLEEP:
-            self._absences.sleep(self._taken_at, offset - self._offset)
-        self._taken_at, self._offset = now, offset
+        """Notice that the machine was asleep."""
+        slept = now - self._clock.awake()
+        if slept - self._slept > ASLEEP:
+            self._absences.sleep(self._taken_at, slept - self._slept)
+        self._taken_at, self._slept = now, slept
 
     async def _remember(self, last: LastLook) -> None:
         try:

@@ -248,7 +248,7 @@ async def test_several_can_be_undone_and_are_looked_over_again(tmp_path: Path) -
         assert deck.said == []
 
 
-async def test_enter_twice_neither_undoes_nor_hides(tmp_path: Path) -> None:
+async def test_r04_enter_twice_neither_undoes_nor_hides(tmp_path: Path) -> None:
     deck = with_undo(tmp_path)
     async with deck.running():
         screen = await opened(deck, "S", 2)
@@ -293,7 +293,7 @@ async def test_what_waits_for_its_turn_can_be_kept_back(deck: Deck) -> None:
     assert len(deck.writes) == 4
 
 
-async def test_only_what_is_known_not_to_have_happened_is_tried_again(deck: Deck) -> None:
+async def test_r12_only_what_is_known_not_to_have_happened_is_tried_again(deck: Deck) -> None:
     async with deck.running():
         first, second, third = deck.hostnames[:3]
         screen = await opened(deck, "S", 3)
@@ -397,7 +397,7 @@ async def test_the_buttons_and_the_list_are_in_sight(tmp_path: Path, width: int,
         assert screen.instances.region.height >= 3
 
 
-async def test_two_hundred_with_failures_end_with_an_account_of_every_one(tmp_path: Path) -> None:
+async def test_r12_two_hundred_with_failures_end_with_an_account_of_every_one(tmp_path: Path) -> None:
     deck = Deck(tmp_path, instances=300, user="staff")
     async with deck.running(80, 24):
         await deck.press("*", "S")

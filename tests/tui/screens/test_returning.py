@@ -96,27 +96,29 @@ async def test_nothing_is_said_when_nothing_is_different(clock: ManualClock) -> 
     assert returning.missed is None
 
 
-class SleepyClock(ManualClock):
-    """Stands still while the machine is asleep; the time of day goes on."""
-
-    slept = 0.0
-
-    def time(self) -> float:
-        return super().time() + self.slept
-
-
-async def test_a_machine_that_was_asleep_is_noticed() -> None:
-    clock, stage = SleepyClock(), Stage()
+async def test_r14_a_machine_that_was_asleep_is_noticed(clock: ManualClock) -> None:
+    stage = Stage()
     returning = Returning(stage, clock, None)
     returning.take(whole(clock, "Online"))
-    clock.slept = 30.0
+    await clock.suspend(30)
     await clock.advance(10)
     returning.take(whole(clock, "Erred"))
     assert stage.said == []
-    clock.slept += 7_200.0
+    await clock.suspend(7_200)
     await clock.advance(10)
     returning.take(whole(clock, "Online"))
     assert stage.said == ["information: while you were away (2 h): 1 changed — A shows them"]
+
+
+@pytest.mark.parametrize("jump", [86_400, -86_400])
+async def test_r14_a_clock_that_jumps_is_no_sleep(clock: ManualClock, jump: float) -> None:
+    stage = Stage()
+    returning = Returning(stage, clock, None)
+    returning.take(whole(clock, "Online"))
+    clock.set(jump)
+    await clock.advance(10)
+    returning.take(whole(clock, "Erred"))
+    assert stage.said == []
 
 
 async def test_what_was_seen_last_time_is_compared_and_kept_again(clock: ManualClock, last: LastLook) -> None:

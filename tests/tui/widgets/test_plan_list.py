@@ -96,7 +96,7 @@ async def shown(bench: Bench, size: tuple[int, int] = (60, 6)) -> AsyncIterator[
         yield pilot
 
 
-async def test_who_and_what_stand_in_columns() -> None:
+async def test_r07_who_and_what_stand_in_columns() -> None:
     bench = Bench(2)
     async with shown(bench, (70, 6)):
         assert bench.text()[:5] == [
