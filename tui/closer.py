@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from api_client.rows import InstanceRow
 
 
+CERTAIN = 3
+"""Looks in a row in which nothing but the filter failed, until that is no chance any more."""
+
+
 class Source(Protocol):
     """What is needed of the client."""
 
@@ -69,6 +73,7 @@ class Closer:
         self.filter_fault = fault
         """What is wrong with the server's filter of states, in a sentence; empty while it is trusted."""
         self._source = source
+        self._refusals = 0
         self._unlistable = frozenset(STATES).difference(listable)
 
     def cost(self, states: Iterable[str], page_size: int) -> int:
@@ -92,8 +97,10 @@ class Closer:
             await self._list(state, found)
         if found.problem is None:
             await self._read(states, found)
-        if found.refused and found.problem is None:
-            self.filter_fault = FilterFault.REFUSED
+        if found.problem is None and (found.refused or found.listed):
+            self._refusals = self._refusals + 1 if found.refused else 0
+            if self._refusals == CERTAIN:
+                self.filter_fault = FilterFault.REFUSED
         return found
 
     def _worth_listing(self, states: Mapping[str, str], page_size: int, found: Findings) -> InstanceState | None:

@@ -14,7 +14,7 @@ from api_client.sandbox.modes import MODES
 from api_client.secret import Token
 from api_client.states import SYMBOLS, Action, InstanceState
 from tests.tui.fakes import FakeSource, row, uuid
-from tui.closer import Closer, Findings
+from tui.closer import CERTAIN, Closer, Findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -140,10 +140,29 @@ def failing(problem: ApiError, source: list[FakeSource]) -> Callable[[], None]:
 async def test_a_server_that_refuses_the_filter_is_read_one_by_one_from_then_on(problem: ApiError) -> None:
     source = Answering(1, 2, answer=failing(problem, []))
     closer = Closer(source)
-    found = await look(source, stopping(1, 2), closer)
-    assert set(found.rows) == {uuid(1), uuid(2)}
-    assert found.problem is None
+    for _ in range(CERTAIN):
+        assert closer.filter_fault == ""
+        found = await look(source, stopping(1, 2), closer)
+        assert set(found.rows) == {uuid(1), uuid(2)}
+        assert found.problem is None
     assert closer.filter_fault == "The server refuses the filter of states."
+
+
+async def test_n17_a_filter_that_fails_now_and_then_is_not_taken_to_be_refused() -> None:
+    class Flapping(FakeSource):
+        fails = [True, True, False, True, True, False]
+
+        async def sweep(self, query: ListQuery | None = None, on_page: Callable[[Page], None] | None = None) -> Sweep:
+            if self.fails.pop(0):
+                raise ServerFault("boom")
+            return await super().sweep(query, on_page)
+
+    source = Flapping(row(1, "Stopping"), row(2, "Stopping"))
+    closer = Closer(source)
+    while source.fails:
+        found = await look(source, stopping(1, 2), closer)
+        assert set(found.rows) == {uuid(1), uuid(2)}
+        assert closer.filter_fault == ""
 
 
 async def test_a_server_that_answers_nothing_at_all_is_not_taken_to_refuse_the_filter() -> None:
