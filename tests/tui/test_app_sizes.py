@@ -42,7 +42,7 @@ async def test_all_parts_are_there(deck: Deck, width: int, height: int) -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(59, 15), (60, 14), (59, 14), (1, 1), (20, 5)])
-async def test_too_small_a_terminal_is_told_and_q_quits(deck: Deck, width: int, height: int) -> None:
+async def test_t18_too_small_a_terminal_is_told_and_q_quits(deck: Deck, width: int, height: int) -> None:
     async with deck.started(width, height):
         await deck.until_shown(TooSmall)
         if width > 30:

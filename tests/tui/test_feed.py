@@ -515,7 +515,7 @@ async def test_r03_a_walk_that_takes_longer_than_the_interval_is_finished_before
     assert source.most == 1
 
 
-async def test_r14_after_a_sleep_of_the_machine_one_walk_catches_up(clock: ManualClock) -> None:
+async def test_r14_t07_t09_after_a_sleep_of_the_machine_one_walk_catches_up(clock: ManualClock) -> None:
     source = FakeSource(row(1), row(2, "Stopping"))
     async with running(source, clock, Pace(sweep=30, refresh=2)) as feed:
         await clock.advance(1)

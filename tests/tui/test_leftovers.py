@@ -213,7 +213,7 @@ async def test_a_program_on_another_machine_is_given_time(journals: list[Journal
     assert len(second.operations.leftovers.adopt()) == 1
 
 
-async def test_two_programs_that_start_at_once_do_not_both_take_it(
+async def test_t24_two_programs_that_start_at_once_do_not_both_take_it(
     before: Desk, path: Path, after: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with before.running(Action.DELETE, 1, chain=True):

@@ -108,7 +108,7 @@ def test_a_moved_cursor_costs_little_and_an_idle_key_nothing(play: Callable[...,
     assert player.press(b"x").startswith(b"\x1b]2;")
 
 
-def test_while_nobody_reads_frames_become_one(play: Callable[..., Player], tmp_path: Path) -> None:
+def test_t10_while_nobody_reads_frames_become_one(play: Callable[..., Player], tmp_path: Path) -> None:
     done = tmp_path / "done"
     os.mkfifo(done)
     player = play(**{DEAF: str(done)})

@@ -334,7 +334,7 @@ async def test_a_new_one_from_another_guesses_the_flavor() -> None:
         assert bench.line("description").value == "front"
 
 
-async def test_pasted_lines_fill_a_field_and_submit_nothing() -> None:
+async def test_t17_pasted_lines_fill_a_field_and_submit_nothing() -> None:
     bench = Bench(Drafts(create=WHOLE))
     async with filled(bench) as pilot:
         bench.line("hostname").clear()

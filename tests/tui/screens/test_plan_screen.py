@@ -155,7 +155,7 @@ async def test_several_deletions_are_typed_and_the_number_follows(deck: Deck) ->
     assert not deck.writes
 
 
-async def test_what_is_pasted_does_not_count(deck: Deck) -> None:
+async def test_t17_what_is_pasted_does_not_count(deck: Deck) -> None:
     async with deck.running():
         await deck.point_at("db-4")
         await deck.put("db-4", "Offline")

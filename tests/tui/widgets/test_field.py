@@ -65,7 +65,7 @@ async def test_the_servers_words_stay_until_the_input_changes() -> None:
         await settle(pilot, lambda: bench.field.message == "")
 
 
-async def test_pasting_inserts_the_first_line_only() -> None:
+async def test_t17_pasting_inserts_the_first_line_only() -> None:
     bench = Bench()
     async with bench.run_test() as pilot:
         await type_text(pilot, "ab")
