@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from api_client import routes
 from api_client.clean import clean
 from api_client.dialects import DIALECTS, Dialect, FilterFault, NameKey, Writing, detect, release
-from api_client.errors import Forbidden, NotFound, ServerFault
+from api_client.errors import Forbidden, NoApi, NotFound, ServerFault
 from api_client.sample import Check, read_sample
 from api_client.trial import try_filter
 
@@ -64,7 +64,7 @@ def recalled(version: str, evidence: Evidence) -> Probe:
 
 
 async def probe(transport: Transport, known: Probe | None = None) -> Probe:
-    """Find out what kind of server this is. Raises ApiError when it cannot be reached, or refuses the token.
+    """Find out what kind of server it is. Raises ApiError when it cannot be reached, refuses the token, or has no API.
 
     With what was found out before, a server that still tells the same version is asked for nothing else.
     """
@@ -73,8 +73,10 @@ async def probe(transport: Transport, known: Probe | None = None) -> Probe:
         return replace(known, checks=(told,))
     claimed = detect(version)
     sample, (has_restart, restarting) = await asyncio.gather(
-        read_sample(transport, is_api=version != ""), _ask_restart(transport, claimed=claimed.has_restart)
+        read_sample(transport), _ask_restart(transport, claimed=claimed.has_restart)
     )
+    if not version and sample.is_missing:
+        raise NoApi("check its path.")
     trial = await try_filter(transport, sample, claimed.states_by)
     evidence = Evidence(sample.name_key, trial.states_by, has_restart, trial.fault)
     checks = (told, _of_names(sample), *restarting, *trial.checks)

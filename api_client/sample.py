@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from api_client import routes
 from api_client.body import parse
-from api_client.errors import BadReply, Forbidden, Invalid, NoApi, NotFound, RateLimited, ServerFault
+from api_client.errors import BadReply, Forbidden, Invalid, NotFound, RateLimited, ServerFault
 from api_client.states import STABLE, SYMBOLS
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ class Sample:
     records: tuple[Mapping[str, Json], ...] = ()
     problem: str = ""
     """Why there are none, in a sentence."""
+    is_missing: bool = False
+    """Whether the server knows no such list."""
 
     @cached_property
     def states(self) -> Counter[str]:
@@ -64,18 +66,13 @@ class Sample:
         return next(str(record.get("uuid")) for record in self.records if record.get("state") == state)
 
 
-async def read_sample(transport: Transport, *, is_api: bool) -> Sample:
-    """Read some instances. Raises ApiError when the server cannot be reached, refuses the token, or has no API.
-
-    `is_api` says that it was seen to have one, whatever becomes of its list.
-    """
+async def read_sample(transport: Transport) -> Sample:
+    """Read some instances. Raises ApiError when the server cannot be reached, or refuses the token."""
     try:
         reply = await transport.get(routes.INSTANCES, [("page_size", str(SIZE))])
         return Sample(records_of(reply))
     except NotFound as error:
-        if not is_api:
-            raise NoApi("check its path.") from error
-        return Sample(problem=error.detail)
+        return Sample(problem=error.detail, is_missing=True)
     except (BadReply, Forbidden, Invalid, RateLimited, ServerFault) as error:
         return Sample(problem=error.detail)
 

@@ -178,7 +178,7 @@ def test_who_may_create(viewer: Viewer, may: bool) -> None:
         (ADMIN, "administrator of 1 project"),
         (Viewer("anna", admin_projects=frozenset({"p1", "p2"}), manages=3), "administrator of 2 projects"),
         (Viewer("mira", admin_projects=frozenset(), manages=3), "manager of 3 projects"),
-        (Viewer("olga", admin_projects=frozenset(), manages=0), "no administrator role"),
+        (Viewer("olga", admin_projects=frozenset(), manages=0), "administers no project"),
         (Viewer("olga", admin_projects=frozenset()), ""),
         (Viewer("new", manages=0), ""),
     ],

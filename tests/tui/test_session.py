@@ -60,7 +60,7 @@ async def opened(
         ("staff", "staff", 0),
         ("admin", "administrator of 6 projects", 6),
         ("manager", "manager of 3 projects", 0),
-        ("owner", "no administrator role", 0),
+        ("owner", "administers no project", 0),
     ],
 )
 async def test_a_session_knows_who_looks(sandbox: Sandbox, user: str, role: str, projects: int) -> None:

@@ -72,9 +72,11 @@ def try_keys(context: click.Context, *, check: bool, config: Path | None) -> Non
     try:
         keys = read_config(way.config, os.environ).keys
         if check:
+            from tui.cli.checkup.settings import without_a_clash
             from tui.keyboard.opening import check as check_keys
 
             check_keys(keys)
+            click.echo(without_a_clash(len(keys)))
             return
         if problem := find_problem(os.environ):
             raise click.UsageError(problem)

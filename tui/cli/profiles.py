@@ -48,8 +48,8 @@ def list_profiles(way: Way, *, output: str, config: Path | None) -> None:
         listed = _listed(way)
     if not listed:
         click.echo(NONE, err=True)
-    elif output == "table":
-        click.echo(table([TABLE, *map(_row, listed)]), nl=False)
+    if output == "table":
+        click.echo(table([TABLE, *map(_row, listed)]) if listed else "", nl=False)
     else:
         click.echo(write(Sheet(FIELDS, tuple(map(_record, listed))), Format(output)), nl=False)
 

@@ -89,6 +89,16 @@ def test_the_table_is_for_people(account: Account) -> None:
     ]
 
 
+def test_without_a_profile_it_is_told_how_to_begin(account: Account) -> None:
+    account.settings.unlink()
+    result = account.run("profiles")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "There is no profile yet: vmdeck login https://…" in result.stderr
+    result = account.run("profiles", "--output", "json")
+    assert json.loads(result.stdout) == []
+    assert "There is no profile yet" in result.stderr
+
+
 def test_a_keyring_may_have_a_token_and_is_not_asked(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     use(monkeypatch, LockedKeyring())
     found = listed(account)

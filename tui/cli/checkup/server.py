@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from api_client.errors import ApiError, Unauthenticated
 from tui.cli.checkup.check import Check, good, note, trouble
 from tui.cli.exits import of_error
+from tui.formats import counted, stopwatch
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Sequence
+    from collections.abc import Awaitable, Iterable, Sequence
 
     from api_client.client import Client
     from api_client.connection import Connection
@@ -39,10 +40,10 @@ async def look_at_server(connection: Connection, rhythm: Rhythm, if_refused: str
     except ApiError as error:
         return (_failed("server", error, if_refused if isinstance(error, Unauthenticated) else ""),)
     try:
-        pulse, *who = await asyncio.gather(_feel(client, rhythm), _who(client), _role(client))
+        pulse, who, role = await asyncio.gather(_feel(client, rhythm), _who(client), _role(client))
     finally:
         await client.aclose()
-    return (*_kind(found, connection.dialect), *pulse, *who)
+    return (*_kind(found, connection.dialect), *pulse, who, _weighed(role, (*pulse, who)))
 
 
 def _kind(found: Probe, named: str) -> tuple[Check, ...]:
@@ -95,7 +96,7 @@ def _clock(pulses: Sequence[Pulse]) -> Check:
     if abs(ahead) <= SKEWED + best.doubt:
         return good("clock", f"The server's is within {SKEWED:g} s of ours ({ahead:+.1f} s, {doubt}).", **values)
     which = "ahead of" if ahead > 0 else "behind"
-    words = f"The server's is {abs(ahead):,.0f} s {which} ours, {doubt}."
+    words = f"The server's is {stopwatch(abs(ahead))} {which} ours, {doubt}."
     return note("clock", words, "Ages and times in the app are off by that: set the clock that is wrong.", **values)
 
 
@@ -119,8 +120,17 @@ async def _role(client: Client) -> Check:
     if not isinstance(managed, ApiError):
         values["manages"] = managed
         managing = f", manages {managed}"
-    words = f"Administers {administered} {'project' if administered == 1 else 'projects'}{managing}."
+    words = f"Administers {counted(administered, 'project')}{managing}."
     return good(ROLE, words, **values)
+
+
+def _weighed(role: Check, others: Iterable[Check]) -> Check:
+    """Staff see all there is, and others what they have a role for: with neither, the list stays empty."""
+    told = {name: value for check in (role, *others) for name, value in check.values.items()}
+    if any(told.get(name) != 0 for name in ("instances", "staff", "administers", "manages")):
+        return role
+    advice = "Ask an administrator of a project for a role there, or log in as somebody else."
+    return note(ROLE, f"{role.found} That is why the list is empty.", advice, **role.values)
 
 
 async def _number(listed: Awaitable[Sequence[object]]) -> int | ApiError:

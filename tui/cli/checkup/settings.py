@@ -69,7 +69,7 @@ def ask_for_keys(
         done = run([*program, "--config", str(path), "doctor", "keys", "--check"], environ)
         if done is None or done.code not in {Exit.DONE, Exit.USAGE}:
             return [UNCHECKED]
-        return done.told.splitlines()
+        return done.told.splitlines() if done.code == Exit.USAGE else []
 
     return check
 
@@ -97,15 +97,18 @@ def _access(path: Path) -> Iterator[Check]:
 
 
 def _keys(config: Config, path: Path, check_keys: CheckKeys) -> Iterator[Check]:
-    if not config.keys:
-        yield good("keys", "All keys are as they come.", changed=0)
-        return
-    faults = check_keys(path)
+    faults = check_keys(path) if config.keys else ()
     for fault in faults:
         yield trouble("keys", fault, "docs/keys.md lists every id; vmdeck doctor keys tries them.", Exit.USAGE)
     if not faults:
-        words = "One is changed" if len(config.keys) == 1 else f"{len(config.keys)} are changed"
-        yield good("keys", f"{words}, without a clash.", changed=len(config.keys))
+        yield good("keys", without_a_clash(len(config.keys)), changed=len(config.keys))
+
+
+def without_a_clash(changed: int) -> str:
+    """What there is to say of keys that can be used, so many of which are changed."""
+    if not changed:
+        return "All keys are as they come."
+    return f"{changed} {'binding is' if changed == 1 else 'bindings are'} changed, without a clash."
 
 
 def _profile(config: Config, flags: Flags, environ: Mapping[str, str]) -> tuple[tuple[Check, ...], Profile | None]:

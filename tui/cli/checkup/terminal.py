@@ -217,6 +217,7 @@ def _clipboard(environ: Mapping[str, str]) -> Check:
         return note(name, f"{program} does not take it.", advice)
     advice = (
         advice
-        or "Copy something in the app (c in a plan) and paste it elsewhere; else look for OSC 52 in its settings."
+        or "Copy something in the app (c copies the hostname) and paste it elsewhere; if nothing comes, "
+        "look for OSC 52 in its settings."
     )
     return note(name, "Whether the terminal takes it cannot be asked.", advice)
