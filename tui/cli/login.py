@@ -56,7 +56,7 @@ def log_in(
 
 def _obtain(way: Way, profile: Profile, user: str, *, from_stdin: bool) -> tuple[Token, Viewer]:
     """Have a token that the server takes, and who it belongs to. Raises click.ClickException."""
-    from api_client.errors import ApiError
+    from api_client.errors import ApiError, MissingEndpoint
     from tui.cli.exits import refusal
     from tui.cli.hidden import ask_for_token, ask_hidden, read_token
     from tui.login import log_in, look_up
@@ -72,6 +72,8 @@ def _obtain(way: Way, profile: Profile, user: str, *, from_stdin: bool) -> tuple
             is_typed = way.outside.is_terminal(sys.stdin)
             token = ask_for_token() if is_typed else read_token()
         return token, asyncio.run(look_up(profile, token, connect=connect))
+    except MissingEndpoint as error:
+        raise refusal(error, "Check the path of the address.") from error
     except ApiError as error:
         raise refusal(error) from error
 

@@ -9,7 +9,7 @@ import click
 import httpx
 import pytest
 
-from tests.api_client.servers import answering, reply
+from tests.api_client.servers import answering, html, reply
 from tests.tui.cli.account import ADMIN, HOST, PASSWORD, Account, Recorder
 from tests.tui.keyrings import LockedKeyring, OpenKeyring, SlowKeyring, use
 from tui.cli.connecting import Outside, Way
@@ -174,6 +174,7 @@ def test_s02_what_makes_no_sense_is_refused_without_repeating_secrets(
         (reply({"detail": "Invalid username/password"}, 401), 4, "Not logged in: Invalid username/password"),
         (reply({"detail": "\x1b[2Jno"}, 401), 4, "Not logged in: ␛[2Jno"),
         (reply({}, 503), 1, "The server failed"),
+        (html(404), 6, "The server knows no such address. Check the path of the address."),
         (httpx.ConnectError("refused"), 3, "Cannot reach the server"),
     ],
 )
