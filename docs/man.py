@@ -38,7 +38,8 @@ FILES = {
     "~/.local/state/vmdeck/state.toml": "What the app remembers: theme, columns, views, filters.",
     "~/.local/state/vmdeck/journal.sqlite": "The journal of all that was asked for.",
     "~/.local/state/vmdeck/servers.toml": "What was found out about the servers of the profiles.",
-    "~/.local/state/vmdeck/seen-*.json.gz": "The instances as they were seen last, a file for each profile.",
+    "~/.local/state/vmdeck/seen-*.json.gz": "The instances as the app saw them last, a file for each profile.",
+    "~/.local/state/vmdeck/listed-*.json.gz": "The same as vmdeck list told it last, for the tab key.",
 }
 """Where things are on Linux, as long as XDG_CONFIG_HOME and its like say nothing else."""
 

@@ -42,10 +42,11 @@ class Remembered(NamedTuple):
 class LastLook:
     """What was seen last on one server as one profile: a private file. Losing it costs a little comfort."""
 
-    def __init__(self, folder: Path, profile: str, origin: str) -> None:
+    def __init__(self, folder: Path, profile: str, origin: str, kind: str = "seen") -> None:
+        """`kind` tells those apart that look: what one has seen, the other has missed all the same."""
         name = re.sub(r"[^A-Za-z0-9_-]+", "-", profile)[:40]
         mark = hashlib.sha256(f"{profile}\n{origin}".encode()).hexdigest()[:12]
-        self.path = folder / f"seen-{name}-{mark}.json.gz"
+        self.path = folder / f"{kind}-{name}-{mark}.json.gz"
 
     def load(self) -> Remembered | None:
         """Read it; None when there is none yet. Raises LastLookError."""

@@ -6,7 +6,7 @@ import click
 
 HELP = """Write what makes the tab key of a shell complete commands, options and values.
 
-Instances are offered as the app saw them last; no server is asked.
+Instances are offered as the app or vmdeck list saw them last; no server is asked.
 
 \b
 bash, in ~/.bashrc:    eval "$(vmdeck completion bash)"

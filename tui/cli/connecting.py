@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from tui.keeping import Keeper
     from tui.login import Connect
     from tui.plan import Viewer
-    from tui.rules import Rules
     from tui.session import Session
 
 T = TypeVar("T")
@@ -197,7 +196,7 @@ class Visit:
             await asyncio.wait({task})
 
 
-def ask(way: Way, question: Callable[[Client, Rules], Awaitable[T]]) -> T:
+def ask(way: Way, question: Callable[[Client, Door], Awaitable[T]]) -> T:
     """Have one question answered by a server, for which nothing has to be followed. Raises click.ClickException."""
     from api_client.errors import ApiError
     from tui.cli.exits import refused_at
@@ -207,7 +206,7 @@ def ask(way: Way, question: Callable[[Client, Rules], Awaitable[T]]) -> T:
     async def answer() -> T:
         client = await door.reach()
         try:
-            return await question(client, door.place.rules)
+            return await question(client, door)
         finally:
             await client.aclose()
 

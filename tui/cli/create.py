@@ -44,16 +44,23 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.command("create", epilog=TOLD)
-@click.argument("hostname")
+@click.argument("hostname", default="", metavar="HOSTNAME")
+@click.option("--choices", is_flag=True, help="Create nothing: tell the names there are, of --project if that is said.")
 @_options
 @click.pass_obj
-def create_instance(way: Way, /, *, again: bool, **given: Any) -> None:  # noqa: ANN401 (click's own way)
+def create_instance(way: Way, /, *, again: bool, choices: bool, **given: Any) -> None:  # noqa: ANN401 (click's own way)
     """Create an instance.
 
-    What is not named is taken where there is only one of it, as of a single project or key.
+    What is not named is taken where there is only one of it, as of a single project or key. --choices
+    tells what can be named.
     """
     from tui.cli.creating import create
     from tui.cli.recipe import Ingredients
 
     terms = take_terms(given)
+    if choices:
+        from tui.cli.offering import offering
+
+        click.echo(offering(way.to(terms.profile, terms.config), given["project"], terms.output), nl=False)
+        return
     create(way, terms, Ingredients(**given), again=again)

@@ -17,11 +17,12 @@ from tui.cli.exits import of_operation, refused_input, written_down
 from tui.cli.patience import limit, until
 from tui.cli.recipe import find_recipe
 from tui.cli.refusing import Refusal
-from tui.cli.telling import GOES_ON, result_line, shown, tell, where
+from tui.cli.telling import GOES_ON, named, result_line, shown, tell, where
 from tui.cli.unlocking import check_lock, check_reason, unlock, unlocked_viewer
-from tui.forms.checks import addresses_problem, description_problem, hostname_problem
+from tui.forms.checks import addresses_problem, description_problem, hostname_problem, hostname_warning
 from tui.forms.requests import call_lines
 from tui.plan import creation_refusal
+from tui.settling import namesakes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,15 +62,17 @@ def create(way: Way, terms: Terms, wanted: Ingredients, *, again: bool) -> None:
         recipe = visit.run(find_recipe(wanted, session.client))
         tell(recipe.notes)
         doubt = _doubt(visit, recipe)
+        if terms.yes and not terms.dry_run:
+            tell(_warnings(visit, recipe))
         if terms.dry_run:
             call = calls.create(recipe.new, session.client.dialect)
-            tell((*_lines(recipe, doubt), "", *call_lines(call, session.client.base_url)), err=False)
+            tell((*_lines(visit, recipe, doubt), "", *call_lines(call, session.client.base_url)), err=False)
             return
         can_ask = way.outside.can_ask
         if doubt and not again and (terms.yes or not can_ask):
             words = f"Nothing was done: {doubt}. Look for it; --again asks for one all the same."
             raise Refusal(words, Exit.USAGE)
-        agree(_lines(recipe, doubt), yes=terms.yes, can_ask=can_ask)
+        agree(_lines(visit, recipe, doubt), yes=terms.yes, can_ask=can_ask)
         operation = _asked_for(visit, recipe.new, terms)
         _told(visit, operation, terms, can_show=way.outside.can_show)
     click.get_current_context().exit(of_operation(operation, is_waited_for=terms.wait))
@@ -93,9 +96,19 @@ def _doubt(visit: Visit, recipe: Recipe) -> str:
         return visit.session.operations.doubtful_create(recipe.new.hostname)
 
 
-def _lines(recipe: Recipe, doubt: str) -> Iterator[str]:
+def _warnings(visit: Visit, recipe: Recipe) -> Iterator[str]:
+    """What servers take, and people hardly mean."""
+    hostname, rows = recipe.new.hostname, visit.fleet.rows
+    for uuid in sorted(namesakes(visit.fleet, hostname)):
+        yield f"There is one of that name already: {named(hostname, uuid)} in project {rows[uuid].project_name}."
+    if words := hostname_warning(hostname):
+        yield words
+
+
+def _lines(visit: Visit, recipe: Recipe, doubt: str) -> Iterator[str]:
     if doubt:
         yield f"Look first: {doubt}."
+    yield from _warnings(visit, recipe)
     yield from recipe.lines()
 
 

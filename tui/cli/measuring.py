@@ -38,6 +38,7 @@ OPTIONS = {
 """What servers call a part of the question → what somebody has written it as."""
 
 MIB = 1024**2
+NO_DATA = "no data"
 BAR = 20
 """Cells of the longest bar."""
 
@@ -87,13 +88,19 @@ class Usage(NamedTuple):
             ),
         )
 
+    def _is_before(self, point: UsagePoint) -> bool:
+        """Whether the instance had not been started yet: servers tell a zero of that as well."""
+        start = self.row.start_time
+        return start is not None and point.end <= start.timestamp() and point.value == 0
+
     def _lines(self) -> Iterator[tuple[str, ...]]:
         for item, points in self.series.items():
             most = max((point.value or 0 for point in points), default=0)
             top = max(most, 100) if item == "cpu" and not self.is_sum else most
             for point in points:
                 moments = (local_time(at, "%Y-%m-%d %H:%M:%S") for at in (point.start, point.end))
-                yield item, *moments, _text(point.value, item), _bar(point.value or 0, top)
+                words = NO_DATA if self._is_before(point) else _text(point.value, item)
+                yield item, *moments, words, _bar(point.value or 0, top)
 
 
 def measure(way: Way, name: str, question: Question, output: str) -> str:

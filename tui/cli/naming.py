@@ -63,6 +63,8 @@ def _nearest(name: str, rows: Collection[InstanceRow]) -> str:
     if len(name) < SHORTEST and any(row.uuid.lower().startswith(name.lower()) for row in rows):
         return f" There are uuids that begin like this: {SHORTEST} characters of one are needed."
     folded = name.casefold()
-    same = [row.hostname for row in rows if row.hostname.casefold() == folded]
+    for row in rows:
+        if row.hostname.casefold() == folded:
+            return f' Did you mean "{row.hostname}"?'
     # To compare with many takes seconds.
-    return hint(name, same or {row.hostname for row in islice(rows, COMPARED)})
+    return hint(name, {row.hostname for row in islice(rows, COMPARED)})

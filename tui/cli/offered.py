@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from tui.cli.codes import Exit
 from tui.cli.refusing import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from tui.forms.choices import Choice, Offer
 
@@ -37,7 +35,23 @@ def one(offer: Offer, name: str, what: str, way_out: str = "") -> Choice:
         raise Refusal(f"There is no {what} {name}, only:\n{_listed(offer.choices)}", Exit.NOT_FOUND)
     ways = f"use the uuid with --{what}" + (f", or say {way_out}" if way_out else "")
     meant = f"{name} can be any of these, {ways}" if name else f"Say --{what}, there are several"
-    raise click.UsageError(f"{meant}:\n{_listed(found)}")
+    raise Refusal(f"{meant}:\n{_listed(found)}", Exit.USAGE)
+
+
+def all_of(*choosing: Callable[[], Choice]) -> list[Choice]:
+    """Choose each of these; what is wrong with several is told at once. Raises Refusal."""
+    found: list[Choice] = []
+    wrong: list[Refusal] = []
+    for choose in choosing:
+        try:
+            found.append(choose())
+        except Refusal as refusal:
+            wrong.append(refusal)
+    if wrong:
+        codes = {refusal.exit_code for refusal in wrong}
+        code = Exit(codes.pop()) if len(codes) == 1 else Exit.USAGE
+        raise Refusal("\n".join(refusal.message for refusal in wrong), code)
+    return found
 
 
 def several(offer: Offer, names: Iterable[str], what: str) -> tuple[Choice, ...]:
@@ -53,4 +67,6 @@ def uuid_of(choice: Choice) -> str:
 def _listed(choices: Iterable[Choice]) -> str:
     lines = [f"  {uuid_of(each)}  {each.label}" + (f"  ({each.detail})" if each.detail else "") for each in choices]
     more = len(lines) - LISTED
-    return "\n".join([*lines[:LISTED], *([f"  … and {more} more"] if more > 0 else [])])
+    return "\n".join(
+        [*lines[:LISTED], *([f"  … and {more} more: vmdeck create --choices tells all"] if more > 0 else [])]
+    )

@@ -130,16 +130,20 @@ OFFERS: Mapping[str, Callable[[click.Context, str], Offers]] = {
 def _seen(context: click.Context) -> Mapping[str, Look]:
     """The instances of the server the command is for, as they were seen last on this machine."""
     from tui.address import server_root
+    from tui.cli.picking import LISTED
     from tui.last_look import LastLook, LastLookError
     from tui.store import state_path
 
     profile = _profile(context)
     if profile is None:
         return {}
-    try:
-        last = LastLook(state_path().parent, profile.name, server_root(profile.url)).load()
-    except LastLookError:
-        return {}
+    kept = []
+    for kind in ("seen", LISTED):
+        try:
+            kept.append(LastLook(state_path().parent, profile.name, server_root(profile.url), kind).load())
+        except LastLookError:
+            continue
+    last = max(filter(None, kept), key=lambda each: each.at, default=None)
     return {} if last is None else {uuid: look for uuid, look in last.looks.items() if _UUID.fullmatch(uuid)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -16,12 +17,17 @@ if TYPE_CHECKING:
     from api_client.paging import Sweep
     from tui.cli.connecting import Way
     from tui.columns import Column
+    from tui.doors import Door
     from tui.export import Sheet
     from tui.fields import Scene
+    from tui.fleet import Fleet
+    from tui.last_look import LastLook
     from tui.plan import Viewer
     from tui.query import Query, Sort
-    from tui.rules import Rules
     from tui.store import View
+
+LISTED = "listed"
+"""The kind of look that a list is."""
 
 ORDER = "hostname"
 """What is sorted by, where nobody has said by what."""
@@ -114,9 +120,13 @@ def find(way: Way, picked: Picked) -> Found:
     from tui.fleet import Fleet, after_sweep
     from tui.query import select
 
-    sweep, viewer = ask(way, _everything)
+    sweep, viewer, last = ask(way, _everything)
     now = way.outside.clock.monotonic()
     fleet = after_sweep(Fleet(), sweep.rows, sweep.bad, now, now)
+    # When they came into their states is not known to who looks but once.
+    fleet = replace(fleet, since={}, moving_since={})
+    if last is not None:
+        _keep(last, fleet, way.outside.clock.time())
     if fleet.bad:
         click.echo(f"{len(fleet.bad)} of the server's records could not be read.", err=True)
     scene = make_scene(fleet, way.outside.clock, viewer)
@@ -139,9 +149,23 @@ def _view(name: str) -> View:
     raise click.BadParameter(f"there is no view {name}, only {', '.join(views.names)}.", param_hint="--view")
 
 
-async def _everything(client: Client, rules: Rules) -> tuple[Sweep, Viewer]:
+async def _everything(client: Client, door: Door) -> tuple[Sweep, Viewer, LastLook | None]:
+    """The whole list, who asks, and where it can be kept what there was; None: nowhere."""
     import asyncio
 
+    from tui.last_look import LastLook
     from tui.who import find_user
 
-    return await asyncio.gather(client.sweep(), find_user(client, rules))
+    sweep, user = await asyncio.gather(client.sweep(), find_user(client, door.place.rules))
+    folder = None if door.journal is None else door.journal.parent
+    return sweep, user, None if folder is None else LastLook(folder, door.place.profile, client.base_url, LISTED)
+
+
+def _keep(last: LastLook, fleet: Fleet, now: float) -> None:
+    """Keep what there was for the tab key, which asks no server."""
+    from tui.last_look import LastLookError
+
+    try:
+        last.save(fleet.rows, now)
+    except LastLookError as error:
+        click.echo(str(error), err=True)

@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from api_client.models import NewInstance
-from tui.cli.offered import fitting, one, several
+from tui.cli.codes import Exit
+from tui.cli.offered import all_of, fitting, one, several
+from tui.cli.refusing import Refusal
 from tui.forms.catalogue import Catalogue
 from tui.forms.checks import addresses
 from tui.forms.choices import Choice, Offer, offer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from tui.forms.catalogue import Source
 
@@ -74,7 +76,11 @@ async def find_recipe(wanted: Ingredients, source: Source) -> Recipe:
     """Find what is meant on the server. Raises ApiError and click.ClickException."""
     catalogue = Catalogue(source)
     projects, keys = await asyncio.gather(catalogue.projects(), catalogue.keys())
-    project, key = one(projects, wanted.project, "project"), one(keys, wanted.key, "key")
+    project, key = all_of(
+        lambda: one(projects, wanted.project, "project"),
+        lambda: one(keys, wanted.key, "key"),
+        *_depends(wanted, fitting(projects, wanted.project)),
+    )
     site = await _site(catalogue, project.value, wanted)
     offered = await catalogue.groups(project.value, site.cloud.value) if wanted.groups else Offer()
     groups = several(offered, wanted.groups, "security-group")
@@ -112,9 +118,27 @@ async def _site(catalogue: Catalogue, project: str, wanted: Ingredients) -> _Sit
     usable = [flavor for flavor in meant if fitting(templates[places[flavor.value].value], wanted.template)]
     if meant and not usable:
         one(_together(templates.values()), wanted.template, "template")
-    flavor = one(Offer(tuple(usable)) if usable else flavors, wanted.flavor, "flavor", "--cloud")
+    offered = Offer(tuple(usable)) if usable else flavors
+    if meant and len(fitting(offered, wanted.flavor)) > 1:
+        all_of(
+            lambda: one(offered, wanted.flavor, "flavor", "--cloud"),
+            lambda: one(_together(templates.values()), wanted.template, "template"),
+        )
+    flavor = one(offered, wanted.flavor, "flavor", "--cloud")
     cloud = places[flavor.value]
     return _Site(cloud, flavor, one(templates[cloud.value], wanted.template, "template"))
+
+
+def _depends(wanted: Ingredients, projects: Collection[Choice]) -> Iterator[Callable[[], Choice]]:
+    """Refuse at once what is not said, and of which there is no telling what there is before the project is known."""
+    missing = [f"--{what}" for what in ("flavor", "template") if not getattr(wanted, what)]
+
+    def refuse() -> Choice:
+        words = f"Nor is there {' and '.join(missing)}: vmdeck create --choices tells what there is."
+        raise Refusal(words, Exit.USAGE)
+
+    if missing and len(projects) != 1:
+        yield refuse
 
 
 def _flavors(catalogue: Catalogue, clouds: Iterable[Choice]) -> Offer:

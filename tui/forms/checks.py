@@ -17,6 +17,9 @@ DESCRIPTION_LIMIT = 500
 DISK_LIMIT = 10**12
 """MiB of the largest disk that anybody may mean; more is a slip of the finger."""
 
+_LABEL = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_HOSTNAME = re.compile(rf"{_LABEL}(\.{_LABEL})*")
+
 _SEPARATORS = re.compile(r"[,;\s]+")
 
 
@@ -34,6 +37,11 @@ def hostname_problem(text: str) -> str:
     if not text.strip():
         return "A hostname is needed."
     return _length_problem(text.strip(), HOSTNAME_LIMIT)
+
+
+def hostname_warning(text: str) -> str:
+    """Say that a hostname is none that a network knows; servers take it all the same."""
+    return "" if _HOSTNAME.fullmatch(text) else f"{text} is no valid host name: those are letters, digits and hyphens."
 
 
 def description_problem(text: str) -> str:

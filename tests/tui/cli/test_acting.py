@@ -14,7 +14,10 @@ from api_client.sandbox.faults import LOST_ANSWER, NEVER_ANSWERED, REFUSED, Faul
 from api_client.states import Action, InstanceState
 from tests.tui.cli.remote import Remote
 from tui.cli.codes import Exit
+from tui.cli.exits import of_plan
 from tui.journal import Outcome
+from tui.orders import Wish
+from tui.plan import Plan, Skip, Why
 from tui.rules import Rules
 
 ONLINE, OFFLINE = InstanceState.ONLINE, InstanceState.OFFLINE
@@ -31,6 +34,10 @@ def writes(method: str, _path: str) -> bool:
 
 def has_left(remote: Remote) -> bool:
     return any(sent.method != "GET" for sent in remote.wire.sent)
+
+
+def is_looking(remote: Remote, method: str) -> bool:
+    return method == "GET" and has_left(remote)
 
 
 @pytest.mark.parametrize(
@@ -378,3 +385,80 @@ def test_another_program_is_told_how_it_stands_where_nobody_waits_any_longer(rem
     remote.meanwhile = interrupt
     (account,) = told(remote, "stop", instance.uuid, "--yes", "--wait")
     assert (account["outcome"], account["words"]) == ("accepted", "stop was scheduled")
+
+
+def test_an_outage_is_told_while_it_is_waited_for(remote: Remote) -> None:
+    first, second = remote.some(ONLINE, 2)
+    for instance, arguments, answers in ((first, ("--yes",), None), (second, (), "y\n")):
+        remote.sandbox.faults.fail_next(REFUSED, times=30, only=lambda method, _path: is_looking(remote, method))
+        result = remote.run("stop", instance.uuid, "--wait", *arguments, answers=answers)
+        assert result.exit_code == Exit.DONE
+        assert "the server has not been reached since " in result.stderr
+        assert ("the server answers again\n" in result.stderr) == (answers is None)
+
+
+def test_it_is_waited_for_no_longer_than_was_said(remote: Remote) -> None:
+    (instance,) = remote.some(ONLINE)
+    remote.sandbox.faults.fail_next(REFUSED, times=9_999, only=lambda method, _path: is_looking(remote, method))
+    began = remote.clock.monotonic()
+    result = remote.run("stop", instance.uuid, "--yes", "--wait", "--timeout", "5m")
+    assert result.exit_code == Exit.FAILED
+    assert 300 <= remote.clock.monotonic() - began < 330
+    assert result.stderr.splitlines()[-2:] == [
+        "Not waited for any longer; the server goes on with what it has accepted.",
+        f"{instance.hostname} ({instance.uuid[:8]}): stop was scheduled",
+    ]
+    assert remote.entries()[0].outcome == Outcome.ACCEPTED
+
+
+@pytest.mark.parametrize("arguments", [("stop", "a", "--timeout", "5m"), ("stop", "a", "--wait", "--timeout", "soon")])
+def test_a_limit_is_for_what_is_waited_for(remote: Remote, arguments: tuple[str, ...]) -> None:
+    assert remote.run(*arguments).exit_code == Exit.USAGE
+    assert remote.asked == []
+
+
+def test_where_it_is_done_is_told(remote: Remote) -> None:
+    (instance,) = remote.some(ONLINE)
+    remote.change(lambda place: replace(place, environment="production", plain_http=True))
+    words = "On PRODUCTION · PLAIN HTTP · live (sandbox.invalid)\n"
+    for more in (("--dry-run",), ("--yes",), ()):
+        answers = None if more else "n\n"
+        assert remote.run("edit", instance.uuid, "--description", "new", *more, answers=answers).stderr.startswith(
+            words
+        )
+        assert remote.run("stop", instance.uuid, *more, answers=answers).stderr.startswith(words)
+
+
+def test_names_and_a_filter_are_too_much(remote: Remote) -> None:
+    assert "not both" in remote.run("stop", "web-5", "--filter", "vpn").stderr
+
+
+def test_an_empty_name_is_nobodys(remote: Remote) -> None:
+    for command in ("stop", "show"):
+        result = remote.run(command, "")
+        assert (result.exit_code, result.stderr) == (
+            Exit.USAGE,
+            "Error: An empty name is nobody's: name an instance.\n",
+        )
+
+
+def test_what_is_typed_wrongly_is_told(remote: Remote) -> None:
+    first, second = remote.some(OFFLINE, 2)
+    result = remote.run("delete", first.uuid, second.uuid, answers="delete 3\n")
+    assert 'Nothing was done: what was typed is not "delete 2".' in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [("delete",), ("resize", "--flavor", "m1.large")])
+def test_what_would_have_to_be_stopped_is_told_how(remote: Remote, arguments: tuple[str, ...]) -> None:
+    (instance,) = remote.some(ONLINE)
+    result = remote.run(*arguments, instance.uuid, "--yes")
+    assert result.exit_code == Exit.WRONG_STATE
+    assert "it is Online (--stop-first stops it first)\n" in result.stderr
+
+
+def test_several_reasons_for_nothing_are_a_1(remote: Remote) -> None:
+    reasons = [Skip("a", None, "it is Offline", Why.STATE), Skip("b", None, "no role", Why.ROLE)]
+    assert of_plan(Plan(Wish(Action.STOP), skipped=tuple(reasons))) == Exit.FAILED
+    assert of_plan(Plan(Wish(Action.STOP), skipped=(reasons[1],))) == Exit.FORBIDDEN
+    (offline,) = remote.some(OFFLINE)
+    assert remote.run("stop", offline.uuid, "--yes").stderr.endswith("Error: Nothing was sent.\n")

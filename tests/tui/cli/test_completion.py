@@ -22,6 +22,7 @@ from tui.cli import offers
 from tui.cli.choices import COLUMNS, FILTER, INSTANCE, PROFILE, SANDBOX_USER, THEME, VIEW
 from tui.cli.choices import FIELDS as SORT
 from tui.cli.commands import build
+from tui.cli.picking import LISTED
 from tui.cli.shells import SHELLS
 from tui.cli.typed import Typed, take_apart
 from tui.columns import COLUMNS as ALL_COLUMNS
@@ -286,3 +287,15 @@ def test_real_shells_put_it_in(shell: str, shells: list[PtyChild], tmp_path: Pat
         child.send(line.encode() + b"\t" + SHOW)
         child.expect(re.escape(f"<{whole}>".encode()))
         child.send(b"\x15")
+
+
+def test_what_was_listed_after_the_app_had_looked_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = {uuid(1): Look("new-1", "Online")}
+    LastLook(state_path().parent, "north", "https://north.example:8443/cloud/", LISTED).save(looks, 5.0)
+    assert words("vmdeck stop --profile north n", monkeypatch) == ["new-1"]
+    LastLook(state_path().parent, "north", "https://north.example:8443/cloud/").save({}, 6.0)
+    assert words("vmdeck stop --profile north n", monkeypatch) == []
+
+
+def test_files_are_offered_for_an_export(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert asked("vmdeck export ", monkeypatch) == [("file", "", "")]

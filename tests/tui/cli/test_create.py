@@ -282,3 +282,47 @@ def test_progress_is_for_those_who_watch(remote: Remote) -> None:
     result = remote.run("create", "web-99", *ingredients(remote), "--wait", answers="y\n")
     assert "web-99: Provisioning" in result.stderr
     assert "Provisioning" not in remote.run("create", "web-98", *ingredients(remote), "--yes", "--wait").stderr
+
+
+def test_what_is_missing_is_told_at_once(remote: Remote) -> None:
+    result = remote.run("create", "web-99", "--yes")
+    assert (result.exit_code, remote.sent) == (Exit.USAGE, [])
+    assert "Say --project, there are several:" in result.stderr
+    assert "Nor is there --flavor and --template: vmdeck create --choices" in result.stderr
+    named = remote.run("create", "web-99", "--project", link(remote).project.name, *KEY, "--yes").stderr
+    assert "Say --flavor, there are several:" in named
+    assert "Say --template, there are several:" in named
+
+
+@pytest.mark.parametrize("output", ["table", "json"])
+def test_what_there_is_can_be_asked_for(remote: Remote, output: str) -> None:
+    where = link(remote)
+    result = remote.run("create", "--choices", "--project", where.project.name, "--output", output)
+    assert (result.exit_code, remote.sent) == (Exit.DONE, [])
+    for each in (where.project, where.cloud, where.cloud.flavors[0]):
+        assert each.uuid in result.stdout
+    assert "admin laptop" in result.stdout
+    if output == "json":
+        told = json.loads(result.stdout)
+        assert {each["option"] for each in told} == {"--project", "--cloud", "--flavor", "--template", "--key"}
+
+
+def test_what_people_hardly_mean_is_part_of_the_plan(remote: Remote) -> None:
+    there = next(each for each in remote.sandbox.world.instances.values() if each.link.project == link(remote).project)
+    for more, answers in (("--dry-run", None), ("--yes", None), ("--wait", "n\n")):
+        result = remote.run("create", there.hostname, *ingredients(remote), more, answers=answers)
+        words = f"There is one of that name already: {there.hostname} ({there.uuid[:8]}) in project "
+        assert words in result.output
+    assert "no valid host name" in remote.run("create", "a; b", *ingredients(remote), "--dry-run").stdout
+    assert "no valid host name" not in remote.run("create", "a-1.b", *ingredients(remote), "--dry-run").stdout
+
+
+def test_without_a_name_there_is_nothing_to_create(remote: Remote) -> None:
+    assert remote.run("create", "--yes").exit_code == Exit.USAGE
+    assert remote.asked == []
+
+
+def test_a_creation_is_waited_for_no_longer_than_was_said(remote: Remote) -> None:
+    result = remote.run("create", "web-99", *ingredients(remote), "--yes", "--wait", "--timeout", "1s")
+    assert (result.exit_code, result.stdout) == (Exit.FAILED, f"{newest(remote).uuid}\n")
+    assert "Not waited for any longer" in result.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import stat
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -12,14 +13,16 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from api_client.sandbox import Sandbox
+from api_client.sandbox import URL, Sandbox
 from api_client.sandbox.faults import REFUSED, Fault
 from api_client.states import InstanceState
 from tests.test_architecture import DRAWING, ROOT, loaded_by
 from tests.tui.cli.remote import Remote
 from tui.cli.codes import Exit
 from tui.cli.commands import build
-from tui.store import journal_path
+from tui.cli.picking import LISTED
+from tui.last_look import LastLook
+from tui.store import journal_path, state_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -232,3 +235,47 @@ def test_a_profile_is_reached_over_a_socket(tmp_path: Path) -> None:
         server.communicate(timeout=30)
     assert (result.exit_code, result.stderr) == (Exit.DONE, "")
     assert len(result.stdout.splitlines()) == 3
+
+
+def test_a_list_does_not_claim_to_know_since_when(remote: Remote) -> None:
+    (instance,) = remote.some(InstanceState.ONLINE)
+    remote.run("stop", instance.uuid, "--yes")
+    told = remote.run("list", "--columns", "hostname,state", "--filter", "is:transition").stdout.splitlines()
+    assert instance.hostname in told[1]
+    assert "0:0" not in told[1]
+
+
+def test_a_uuid_that_is_gone_is_told_with_the_servers_words(remote: Remote) -> None:
+    result = remote.run("show", "0" * 32)
+    assert result.stderr.startswith(f"Error: There is no instance {'0' * 32} (the server answered: ")
+
+
+def test_what_is_nearly_a_name_is_told_the_nearest(remote: Remote) -> None:
+    (instance,) = remote.some(InstanceState.ONLINE)
+    assert f'Did you mean "{instance.hostname}"?' in remote.run("show", instance.hostname.upper()).stderr
+    assert "8 characters of one are needed" in remote.run("show", instance.uuid[:4]).stderr
+    assert "Did you mean 'list'?" in remote.run("lst").stderr
+    assert "There are hostname, state" in remote.run("list", "--columns", "zzzzzz").stderr
+
+
+def test_an_unknown_profile_is_told_without_the_usage(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('[profiles.lab]\nurl = "https://lab.example"\n')
+    arguments = ["list", "--config", str(config), "--profile", "zzz"]
+    result = CliRunner().invoke(build(lambda _options: 0), arguments, prog_name="vmdeck")
+    assert (result.exit_code, result.stderr) == (Exit.USAGE, 'Error: There is no profile "zzz". There is lab.\n')
+
+
+def test_nothing_that_fits_is_told(remote: Remote) -> None:
+    result = remote.run("list", "--filter", "zzz")
+    assert (result.exit_code, result.stderr) == (Exit.DONE, "No instance fits.\n")
+
+
+def test_a_list_is_kept_for_the_tab_key(remote: Remote) -> None:
+    remote.run("list", "--filter", "zzz")
+    (kept,) = state_path().parent.glob("listed-live-*.json.gz")
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    last = LastLook(state_path().parent, "live", URL, LISTED).load()
+    assert last is not None
+    assert last.looks.keys() == remote.sandbox.world.instances.keys()
+    assert not list(state_path().parent.glob("seen-*"))

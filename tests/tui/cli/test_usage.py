@@ -180,3 +180,8 @@ def test_a_moment_can_be_written_in_many_ways(text: str, seconds: float) -> None
 def test_what_is_no_moment_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a time span back"):
         read_when(text, NOW)
+
+
+def test_a_zero_before_it_was_started_is_no_data(remote: Remote, instance: Instance) -> None:
+    told = remote.run("usage", instance.uuid, "--item", "cpu", "--from", "0", "--to", "3600").stdout
+    assert told.count("no data") == 12

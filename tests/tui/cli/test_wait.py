@@ -151,3 +151,30 @@ def test_progress_is_for_those_who_watch_and_nothing_is_changed(remote: Remote) 
     assert "0/1 offline" in remote.run(*arguments, answers="").stderr
     assert "/1" not in remote.run(*arguments).stderr
     assert remote.sent == []
+
+
+def test_an_outage_is_told_once_and_so_is_its_end(remote: Remote) -> None:
+    (instance,) = remote.some(ONLINE)
+    remote.run("stop", instance.uuid, "--yes")
+    remote.sandbox.faults.fail_next(REFUSED, times=6, only=lambda _method, _path: instance.state == STOPPING)
+    outage, end, _done = remote.run("wait", instance.uuid, "--for", "offline").stderr.splitlines()
+    assert re.fullmatch(
+        r"the server has not been reached since \d\d:\d\d:\d\d, tried again \(Cannot reach the server: .+\)", outage
+    )
+    assert end == "the server answers again"
+
+
+def test_what_is_no_longer_known_is_not_told_as_a_fact(remote: Remote) -> None:
+    (instance,) = remote.some(ONLINE)
+    remote.run("stop", instance.uuid, "--yes")
+    remote.sandbox.faults.fail_next(REFUSED, times=999, only=lambda _method, _path: instance.state == OFFLINE)
+    result = remote.run("wait", instance.uuid, "--for", "erred", "--timeout", "2m")
+    assert result.exit_code == Exit.FAILED
+    assert re.search(r": last seen \w.*, \d+:\d\d ago; not reached since\n", result.stderr)
+    assert "still" not in result.stderr
+
+
+def test_a_name_that_nobody_has_is_no_success(remote: Remote) -> None:
+    result = remote.run("wait", "wbe-1", "--for", "gone")
+    assert result.exit_code == Exit.NOT_FOUND
+    assert 'There is no instance wbe-1. Did you mean "web-1"?' in result.stderr
