@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from docs import reliability
+from tests.watch import pytest_runtest_makereport, pytest_sessionstart, watch
+
+__all__ = ["pytest_runtest_makereport", "pytest_sessionstart", "watch"]
 
 if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter

@@ -19,7 +19,7 @@ class Accounts:
 
     def __init__(self, users: Iterable[User], tokens: Mapping[str, str] | None = None) -> None:
         self._users = {user.username: user for user in users}
-        self._tokens = {name: secrets.token_hex(20) for name in self._users} | dict(tokens or {})
+        self._tokens = {name: make_token() for name in self._users} | dict(tokens or {})
 
     @property
     def tokens(self) -> Mapping[str, str]:
@@ -33,7 +33,7 @@ class Accounts:
 
     def revoke(self, username: str) -> str:
         """Make the user's token worthless; the new one is returned, and given out at the next log-in."""
-        self._tokens[username] = secrets.token_hex(20)
+        self._tokens[username] = make_token()
         return self._tokens[username]
 
     def log_in(self, username: str, password: str) -> str:
@@ -69,3 +69,8 @@ class Accounts:
 
 def _unauthenticated(detail: str) -> Refusal:
     return Refusal(401, {"detail": detail}, {"WWW-Authenticate": "Token"})
+
+
+def make_token() -> str:
+    """A new one."""
+    return secrets.token_hex(20)

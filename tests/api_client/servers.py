@@ -10,12 +10,13 @@ import httpx
 
 from api_client.retry import Rhythm
 from api_client.transport import Token, Transport
+from tests.watch import make_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 BASE = "https://cloud.example/"
-TOKEN = "0123456789abcdef0123456789abcdef01234567"
+TOKEN = make_token()
 HTML = "<h1>Server Error (500)</h1>"
 
 Answer: TypeAlias = "httpx.Response | Exception"

@@ -18,6 +18,7 @@ from api_client.sandbox import URL, Sandbox
 from api_client.sandbox import ManualClock as WorldClock
 from api_client.secret import Token
 from tests.clock import ManualClock
+from tests.watch import holds_token
 from tui.app import Setup, VmdeckApp
 from tui.config import DEFAULT_THEME
 from tui.doors import Found
@@ -213,6 +214,7 @@ class Deck:
         hook = self._listen
         async with self.app.run_test(size=(width, height), notifications=True, message_hook=hook) as self._pilot:
             yield
+            assert not self.app.screen_stack or not holds_token(self.text()), "a token is on the screen"
 
     @asynccontextmanager
     async def running(self, width: int = 120, height: int = 40) -> AsyncIterator[None]:

@@ -97,7 +97,7 @@ def test_everything_is_read(path: Path) -> None:
     ],
     ids=["syntax", "duplicate", "unclosed", "bom", "utf-8", "nul", "nesting", "number", "size"],
 )
-def test_what_is_no_toml_is_one_sentence_with_its_place(path: Path, data: bytes, fault: str) -> None:
+def test_c02_what_is_no_toml_is_one_sentence_with_its_place(path: Path, data: bytes, fault: str) -> None:
     path.write_bytes(data)
     with pytest.raises(ConfigError) as caught:
         load_config(path)
@@ -137,7 +137,7 @@ def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
         ("proxy = true", "must be the address of a proxy, as in http://proxy.example.com:3128, not true or false."),
     ],
 )
-def test_a_wrong_value_is_named_with_what_belongs_there(path: Path, setting: str, words: str) -> None:
+def test_c03_a_wrong_value_is_named_with_what_belongs_there(path: Path, setting: str, words: str) -> None:
     (said,) = faults(path, f"[profiles.live]\n{HOST}{setting}\n")
     name = setting.partition(" ")[0]
     assert said.startswith(f"3: profiles.live.{name} {words}")
@@ -152,7 +152,7 @@ def test_every_dialect_can_be_named_and_a_mistyped_one_is_told_the_nearest(path:
 
 
 @pytest.mark.parametrize("value", ["inf", "nan", "-5", "4", "1e9"])
-def test_an_interval_has_bounds(path: Path, value: str) -> None:
+def test_c03_an_interval_has_bounds(path: Path, value: str) -> None:
     assert faults(path, f"[ui]\nrefresh = {value}\n") == ["2: ui.refresh must be from 5 to 3600."]
 
 
@@ -170,7 +170,7 @@ def test_all_faults_are_found_at_once(path: Path) -> None:
     ]
 
 
-def test_a_fault_never_repeats_what_was_written(path: Path) -> None:
+def test_c03_a_fault_never_repeats_what_was_written(path: Path) -> None:
     said = faults(
         path, '[profiles.live]\nurl = "https://me:hunter2@cloud.example.com"\ntoken_command = ["hunter2\\u0007"]\n'
     )
@@ -178,7 +178,7 @@ def test_a_fault_never_repeats_what_was_written(path: Path) -> None:
     assert "hunter2" not in "".join(said)
 
 
-def test_a_hostile_name_is_shown_harmless(path: Path) -> None:
+def test_c13_a_hostile_name_is_shown_harmless(path: Path) -> None:
     (said,) = faults(path, '[profiles."\\u001b[2J"]\n')
     assert "\x1b" not in said
 

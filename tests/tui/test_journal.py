@@ -98,7 +98,7 @@ def test_what_begins_together_is_written_down_whole_or_not_at_all() -> None:
     journal.close()
 
 
-def test_a_disk_that_is_full_is_an_error_before_anything_is_sent(tmp_path: Path) -> None:
+def test_c11_a_disk_that_is_full_is_an_error_before_anything_is_sent(tmp_path: Path) -> None:
     path = tmp_path / "j.sqlite"
     journal = Journal(path)
     pages = journal._db.execute("PRAGMA page_count").fetchone()[0]
@@ -267,7 +267,7 @@ def test_a_newer_schema_is_left_alone(tmp_path: Path) -> None:
     db.close()
 
 
-def test_a_broken_file_is_said_in_words(tmp_path: Path) -> None:
+def test_c12_a_broken_file_is_said_in_words(tmp_path: Path) -> None:
     path = tmp_path / "j.sqlite"
     path.write_bytes(b"this is no database, and long enough to be looked at as one" * 20)
     with pytest.raises(JournalError, match=r"the journal .*j\.sqlite can't be opened"):

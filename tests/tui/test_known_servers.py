@@ -111,7 +111,7 @@ def test_nobody_else_can_read_it(tmp_path: Path, mask: int) -> None:
         "[[servers]]\nprofile = 'live'\norigin = 'x'\nversion = ''\nname_key = 'nom'\nhas_restart = true",
     ],
 )
-def test_a_broken_file_is_set_aside_and_told(tmp_path: Path, text: str) -> None:
+def test_c12_a_broken_file_is_set_aside_and_told(tmp_path: Path, text: str) -> None:
     known = KnownServers(tmp_path)
     known.path.write_text(text)
     assert known.recall("live", ORIGIN) is None
@@ -122,7 +122,7 @@ def test_a_broken_file_is_set_aside_and_told(tmp_path: Path, text: str) -> None:
     assert KnownServers(tmp_path).recall("live", ORIGIN) == found()
 
 
-def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_c11_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     known = KnownServers(tmp_path / "file")
     known.remember("live", ORIGIN, found())

@@ -64,7 +64,7 @@ def test_each_profile_and_server_has_its_own(tmp_path: Path) -> None:
     ],
     ids=["empty", "no gzip", "nothing", "cut", "newer", "no time", "no list", "short", "number", "no text", "deep"],
 )
-def test_a_file_that_is_no_good_is_said(tmp_path: Path, content: bytes) -> None:
+def test_c12_a_file_that_is_no_good_is_said(tmp_path: Path, content: bytes) -> None:
     last = LastLook(tmp_path, "live", ORIGIN)
     last.path.write_bytes(content)
     with pytest.raises(LastLookError, match="cannot be read"):
@@ -81,7 +81,7 @@ def test_what_somebody_wrote_into_the_file_is_made_harmless(tmp_path: Path) -> N
     assert remembered.looks == {"u": Look("␛[2J", "\\u{202e}")}
 
 
-def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
+def test_c11_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("in the way")
     with pytest.raises(LastLookError, match="cannot be kept"):
         LastLook(tmp_path / "state", "live", ORIGIN).save({}, 1.0)

@@ -72,7 +72,7 @@ def test_a_resize_says_to_what() -> None:
     assert commands(command_lines(made(disk, "Offline"), "")) == [["vmdeck", "resize", "--disk", "40960", uuid(1)]]
 
 
-def test_curl_asks_for_what_is_sent() -> None:
+def test_s06_curl_asks_for_what_is_sent() -> None:
     flavor = Wish(Action.RESIZE, f"{BASE}api/flavors/1/", "m1.large")
     lines = list(request_lines(made(flavor, "Online"), BASE, ""))
     curls = [words for words in commands(lines) if words[0] == "curl"]

@@ -50,7 +50,7 @@ def test_nobody_else_can_read_it(path: Path, mask: int) -> None:
 
 
 @pytest.mark.parametrize("text", ["no toml", "theme = 7", "sort = [1]", "theme = '\\u0007'"])
-def test_a_broken_file_is_set_aside_and_told(path: Path, text: str) -> None:
+def test_c12_a_broken_file_is_set_aside_and_told(path: Path, text: str) -> None:
     path.parent.mkdir()
     path.write_text(text.replace("'\\u0007'", '"\\u0007"'))
     store = Store(path)
@@ -70,7 +70,7 @@ def test_only_the_newest_filters_are_kept(path: Path) -> None:
     assert store.state.filters[-1] == str(MAX_FILTERS + 4)
 
 
-def test_a_place_that_cannot_be_written_is_told_and_kept_in_memory(tmp_path: Path) -> None:
+def test_c11_a_place_that_cannot_be_written_is_told_and_kept_in_memory(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     store = Store(tmp_path / "file" / "state.toml")
     assert "cannot be read" in store.load()
@@ -79,7 +79,7 @@ def test_a_place_that_cannot_be_written_is_told_and_kept_in_memory(tmp_path: Pat
     assert store.state == STATE
 
 
-def test_a_full_disk_leaves_the_old_state_and_nothing_else(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_c11_a_full_disk_leaves_the_old_state_and_nothing_else(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Store(path).save(STATE)
 
     def full(_handle: int) -> None:
@@ -94,7 +94,7 @@ def test_a_full_disk_leaves_the_old_state_and_nothing_else(path: Path, monkeypat
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_a_link_stays_a_link(path: Path, tmp_path: Path) -> None:
+def test_c11_a_link_stays_a_link(path: Path, tmp_path: Path) -> None:
     path.parent.mkdir()
     target = tmp_path / "dotfiles.toml"
     path.symlink_to(target)
@@ -103,7 +103,7 @@ def test_a_link_stays_a_link(path: Path, tmp_path: Path) -> None:
     assert "vmdeck-light" in target.read_text()
 
 
-def test_leftovers_of_a_killed_program_are_removed_but_not_those_of_one_at_work(path: Path) -> None:
+def test_c10_leftovers_of_a_killed_program_are_removed_but_not_those_of_one_at_work(path: Path) -> None:
     Store(path).save(STATE)
     old, new = path.parent / ".state.toml-old", path.parent / ".state.toml-new"
     old.touch()
@@ -127,7 +127,7 @@ while True:
 
 
 @pytest.mark.parametrize("writers", [1, 2])
-def test_whoever_is_killed_or_writes_too_the_file_is_whole(path: Path, writers: int) -> None:
+def test_c10_whoever_is_killed_or_writes_too_the_file_is_whole(path: Path, writers: int) -> None:
     command = [sys.executable, "-c", WRITER, str(path)]
     for _ in range(3):
         children = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) for _ in range(writers)]  # noqa: S603
