@@ -42,7 +42,9 @@ class Program:
     def rows(self) -> list[str]:
         """What the terminal shows, since it was last emptied."""
         terminal = Terminal(WIDTH, HEIGHT)
-        terminal.feed_bytes(self.child.written[max(self.child.written.rfind(EMPTIED), 0) :])
+        written = self.child.written[max(self.child.written.rfind(EMPTIED), 0) :]
+        # What was read last may end within a character.
+        terminal.feed_bytes(written.decode(errors="ignore").encode())
         return [line.rstrip() for line in terminal.screen.display]
 
     def until(self, true: Callable[[list[str]], object]) -> list[str]:
