@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 VERSION = 1
 
+SEEN, LISTED = "seen", "listed"
+"""The looks there are: what the app has seen, and what a command has listed."""
+
 BATCH = 1_000
 """Instances to a line of the file: what is written or read in one go keeps all other threads waiting."""
 
@@ -42,8 +45,8 @@ class Remembered(NamedTuple):
 class LastLook:
     """What was seen last on one server as one profile: a private file. Losing it costs a little comfort."""
 
-    def __init__(self, folder: Path, profile: str, origin: str, kind: str = "seen") -> None:
-        """`kind` tells those apart that look: what one has seen, the other has missed all the same."""
+    def __init__(self, folder: Path, profile: str, origin: str, kind: str = SEEN) -> None:
+        """What a command has listed is a file of its own: whoever looks at the app has missed it all the same."""
         name = re.sub(r"[^A-Za-z0-9_-]+", "-", profile)[:40]
         mark = hashlib.sha256(f"{profile}\n{origin}".encode()).hexdigest()[:12]
         self.path = folder / f"{kind}-{name}-{mark}.json.gz"

@@ -130,15 +130,14 @@ OFFERS: Mapping[str, Callable[[click.Context, str], Offers]] = {
 def _seen(context: click.Context) -> Mapping[str, Look]:
     """The instances of the server the command is for, as they were seen last on this machine."""
     from tui.address import server_root
-    from tui.cli.picking import LISTED
-    from tui.last_look import LastLook, LastLookError
+    from tui.last_look import LISTED, SEEN, LastLook, LastLookError
     from tui.store import state_path
 
     profile = _profile(context)
     if profile is None:
         return {}
     kept = []
-    for kind in ("seen", LISTED):
+    for kind in (SEEN, LISTED):
         try:
             kept.append(LastLook(state_path().parent, profile.name, server_root(profile.url), kind).load())
         except LastLookError:

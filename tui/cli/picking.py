@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from tui.query import Query, Sort
     from tui.store import View
 
-LISTED = "listed"
-"""The kind of look that a list is."""
-
 ORDER = "hostname"
 """What is sorted by, where nobody has said by what."""
 
@@ -153,7 +150,7 @@ async def _everything(client: Client, door: Door) -> tuple[Sweep, Viewer, LastLo
     """The whole list, who asks, and where it can be kept what there was; None: nowhere."""
     import asyncio
 
-    from tui.last_look import LastLook
+    from tui.last_look import LISTED, LastLook
     from tui.who import find_user
 
     sweep, user = await asyncio.gather(client.sweep(), find_user(client, door.place.rules))

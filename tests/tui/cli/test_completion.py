@@ -22,12 +22,11 @@ from tui.cli import offers
 from tui.cli.choices import COLUMNS, FILTER, INSTANCE, PROFILE, SANDBOX_USER, THEME, VIEW
 from tui.cli.choices import FIELDS as SORT
 from tui.cli.commands import build
-from tui.cli.picking import LISTED
 from tui.cli.shells import SHELLS
 from tui.cli.typed import Typed, take_apart
 from tui.columns import COLUMNS as ALL_COLUMNS
 from tui.fields import FIELDS
-from tui.last_look import LastLook
+from tui.last_look import LISTED, LastLook
 from tui.store import State, Store, View, state_path
 from tui.themes import shipped_themes
 

@@ -20,8 +20,7 @@ from tests.test_architecture import DRAWING, ROOT, loaded_by
 from tests.tui.cli.remote import Remote
 from tui.cli.codes import Exit
 from tui.cli.commands import build
-from tui.cli.picking import LISTED
-from tui.last_look import LastLook
+from tui.last_look import LISTED, LastLook
 from tui.store import journal_path, state_path
 
 if TYPE_CHECKING:

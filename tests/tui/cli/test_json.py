@@ -130,3 +130,7 @@ def test_every_command_with_json_is_told() -> None:
         kinds = [parameter.type for parameter in command.params]
         if any(isinstance(kind, click.Choice) and "json" in kind.choices for kind in kinds):
             assert f"`vmdeck {name}" in DOCUMENT, name
+
+
+def test_what_a_new_instance_can_be_made_of() -> None:
+    check("Choices", json.loads(Remote().run("create", "--choices", "--output", "json").stdout))
