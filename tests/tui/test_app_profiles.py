@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 from api_client.sandbox import Sandbox
-from tests.tui.deck import Deck, SandboxEntrance, Wire
+from tests.tui.deck import LIMIT, Deck, SandboxEntrance, Wire
 from tui.credentials import Source
 from tui.journal import JournalError, Outcome
 from tui.place import Place
@@ -238,6 +239,55 @@ async def test_settings_that_are_wrong_now_are_told_and_what_is_open_goes_on(dec
         await deck.until(lambda: deck.app.screen is deck.fleet)
         await deck.pass_time(3)
         assert not deck.session.feed.fleet.problem
+
+
+class Slow(SandboxEntrance):
+    """A door that takes its time to tell where its token is."""
+
+    def __init__(self, place: Place, deck: TwoServers) -> None:
+        super().__init__(place, deck.south, deck.south_door.token, deck.clock)
+        self.may_tell = threading.Event()
+
+    def sources(self) -> tuple[Source, ...]:
+        self.may_tell.wait(LIMIT)
+        return (Source("token_command", "token_command", is_there=None),)
+
+
+async def until_told(deck: TwoServers) -> None:
+    """Let what was asked beside the event loop come back."""
+    await deck.until(lambda: not any(worker.group == "sources" for worker in deck.app.workers))
+
+
+async def test_what_is_known_late_of_a_line_that_is_filtered_away_is_there_once_it_is_not(deck: TwoServers) -> None:
+    slow = Slow(Place("west"), deck)
+    deck.directory.doors = (slow, deck.door, deck.south_door)
+    async with deck.running(80, 24):
+        await deck.press("P")
+        await deck.until_shown(ProfilesScreen)
+        await deck.press(*"south")
+        slow.may_tell.set()
+        await until_told(deck)
+        assert "west" not in deck.text()
+        await deck.press(*["backspace"] * 5)
+        await deck.until(lambda: "token from token_command" in deck.text())
+    assert deck.app.crash is None
+
+
+async def test_what_is_known_late_of_a_dialog_that_is_closed_is_dropped(deck: TwoServers) -> None:
+    slow = Slow(Place("west"), deck)
+    deck.directory.doors = (slow, deck.door, deck.south_door)
+    async with deck.running(80, 24):
+        await deck.press("P")
+        await deck.until_shown(ProfilesScreen)
+        await deck.press("escape")
+        slow.may_tell.set()
+        await until_told(deck)
+        await deck.until(lambda: deck.app.screen is deck.fleet)
+    assert deck.app.crash is None
+
+
+def test_a_line_is_not_shown_again_on_a_dialog_that_is_gone(deck: TwoServers) -> None:
+    ProfilesScreen(deck.directory)._show_again("north")
 
 
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (60, 15)])

@@ -118,7 +118,9 @@ class LoginScreen(LineDialog[LoggedIn]):
         self._shelves = useful(shelves, sources)
         self._before = asked_before(sources)
         choices = [Choice(name, name, shelf.where) for name, shelf in self._shelves.items()]
-        self.keep.show(Offer((SESSION, *choices)))
+        # None where the dialog has been closed meanwhile.
+        for keep in self.query(Picker):
+            keep.show(Offer((SESSION, *choices)))
 
     @on(Picker.Changed)
     def _tell_outlook(self) -> None:

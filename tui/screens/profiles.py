@@ -78,7 +78,13 @@ class ProfilesScreen(SearchDialog["Entrance"]):
     async def _find_sources(self) -> None:
         for name, door in self._doors.items():
             self._sources[name] = token_words(await asyncio.to_thread(door.sources))
-            self.options.replace_option_prompt(name, self._line(door))
+            self._show_again(name)
+
+    def _show_again(self, name: str) -> None:
+        """Show a line as it is now, if it is there: a search may leave it out, and the dialog may be closed by then."""
+        for options in self.query(OptionList):
+            if any(option.id == name for option in options.options):
+                options.replace_option_prompt(name, self._line(self._doors[name]))
 
     def _line(self, door: Entrance) -> Content:
         """Who and where in one line, what holds there in the next."""
