@@ -156,7 +156,7 @@ def test_textual_never_ends_a_paste_by_itself() -> None:
 
 
 def test_textual_blocks_when_nobody_reads() -> None:
-    """`tui/frames.py:QuietApp.written`; `tui/guarded.py:_Told`."""
+    """`tui/frames.py:QuietApp.written`; `tui/guarded.py:Told`."""
     assert WriterThread(sys.stderr)._queue.maxsize > 0
 
 

@@ -6,10 +6,11 @@ The overridden methods with an underscore are Textual's own; the tests of this m
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import selectors
 import threading
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from textual._xterm_parser import XTermParser
@@ -36,19 +37,37 @@ FALLBACK = (80, 24)
 """Columns and lines of a terminal that does not tell."""
 
 
-class _Told:
-    """A file of which somebody hears when all that was written to it so far is through."""
+GONE = frozenset({errno.EIO, errno.EPIPE, errno.ENXIO})
+"""What a terminal says that has gone away."""
+
+
+class Told:
+    """A terminal to write to, of which somebody hears when it has taken everything; one that is gone takes nothing."""
 
     def __init__(self, file: TextIO, through: Callable[[], object]) -> None:
-        self.write = file.write
         self.fileno = file.fileno
         self._file = file
         self._through = through
 
+    def write(self, text: str) -> None:
+        """Write, or let it go where nobody is left to read: that the terminal is gone is the guard's to find out."""
+        with _gone_is_fine():
+            self._file.write(text)
+
     def flush(self) -> None:
         """Wait until the terminal has taken everything."""
-        self._file.flush()
+        with _gone_is_fine():
+            self._file.flush()
         self._through()
+
+
+@contextmanager
+def _gone_is_fine() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in GONE:
+            raise
 
 
 class WakingEvent(threading.Event):
@@ -107,7 +126,7 @@ class GuardedDriver(LinuxDriver):
     def __init__(self, app: GuardedApp[Any], **options: Any) -> None:  # noqa: ANN401 - Textual's own
         super().__init__(app, **options)
         file = app.canvas or cast("TextIO", self._file)
-        self._file = cast("Any", _Told(file, lambda: app.call_later(app.written)))
+        self._file = cast("Any", Told(file, lambda: app.call_later(app.written)))
         self.exit_event: WakingEvent = WakingEvent()
 
     def _get_terminal_size(self) -> tuple[int, int]:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import os
+import pty
 import resource
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from select import select
 from typing import TYPE_CHECKING
@@ -16,7 +18,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from tests.pty_child import PtyChild
 from tests.tui.program import assert_reset
 from tui.crash import describe, redact, report_crash
-from tui.guarded import GuardedApp, GuardedDriver, WakingEvent
+from tui.guarded import GuardedApp, GuardedDriver, Told, WakingEvent
 from tui.terminal import RESET, find_problem, prepare
 
 if TYPE_CHECKING:
@@ -140,11 +142,35 @@ def test_t15_bytes_that_are_no_text_do_no_harm(start: Start, junk: bytes) -> Non
 
 
 @pytest.mark.parametrize("mode", ["app", "deaf", "deaf to it", *SHELLS])
-def test_t06_the_program_ends_with_its_terminal(start: Start, mode: str) -> None:
+def test_t06_the_program_ends_with_its_terminal(start: Start, mode: str, reports: Path) -> None:
     child = start(mode)
     child.expect(b"READY")
     child.hang_up()
     assert child.wait() == 129
+    assert not list(reports.glob("*"))
+
+
+def test_t06_a_terminal_that_is_gone_takes_what_is_drawn_and_is_no_fault() -> None:
+    ours, theirs = pty.openpty()
+    told: list[str] = []
+    with os.fdopen(theirs, "w", encoding="utf-8") as file:
+        canvas = Told(file, lambda: told.append("through"))
+        os.close(ours)
+        canvas.write("x" * 100_000)
+        canvas.flush()
+        with suppress(OSError):
+            file.close()
+    assert told == ["through"]
+
+
+def test_a_file_that_cannot_be_written_to_is_a_fault() -> None:
+    with open("/dev/full", "w", encoding="utf-8") as file:
+        canvas = Told(file, lambda: None)
+        canvas.write("x")
+        with pytest.raises(OSError, match="No space"):
+            canvas.flush()
+        with suppress(OSError):
+            file.close()
 
 
 def test_t05_reset_terminal_undoes_what_a_killed_program_left(start: Start) -> None:
