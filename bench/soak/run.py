@@ -50,6 +50,8 @@ class Books:
     """Simulated."""
     checks: int = 0
     """Quiet minutes at whose end the app's list was compared with the cloud."""
+    kept_out: int = 0
+    """Quiet minutes at whose end it could not be, since the app itself said that it was not let in."""
     instances: int = 0
     """At the beginning."""
     operations: int = 0
@@ -201,6 +203,9 @@ class Soak:
         await asyncio.sleep(STANDS)
         after = self._big.picture()
         session = self.operator.fleet.session
+        if session is not None and session.feed.fleet.problem is not None:
+            self.books.kept_out += 1
+            return []
         rows = session.feed.fleet.rows if session else {}
         with self._work:
             self.books.checks += 1
