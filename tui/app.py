@@ -19,6 +19,7 @@ from tui.commands import KeyCommands, ProfileCommands, ThemeCommands, UnlockComm
 from tui.frames import QuietApp
 from tui.line_filter import SafeText
 from tui.listing import Listing
+from tui.screens.belongings import Cloakroom
 from tui.screens.fleet import FleetScreen
 from tui.screens.going import Going
 from tui.screens.outset import Outset
@@ -90,6 +91,7 @@ class VmdeckApp(QuietApp[int], inherit_bindings=False):
         super().__init__(driver_class)
         self._setup = setup
         self._cancelled_at = float("-inf")
+        self._cloakroom = Cloakroom(partial(Listing, setup.store))
         self.add_mode(self.DEFAULT_MODE, self._first_screen)
         for theme in setup.themes:
             self.register_theme(theme)
@@ -126,6 +128,8 @@ class VmdeckApp(QuietApp[int], inherit_bindings=False):
         """Leave for another server, with all that is open: what goes on is ended before its session is closed."""
         left, here = self.screen_stack[0], self.current_mode
         under_way = [worker for worker in self.workers if worker.node is not self]
+        self.rescue()
+        dropped = left.leave_belongings() if isinstance(left, FleetScreen) else ""
         self.clear_notifications()
         there = str(int(here) + 1)
         self.add_mode(there, partial(self._fleet_behind, event.door))
@@ -138,6 +142,8 @@ class VmdeckApp(QuietApp[int], inherit_bindings=False):
                 await worker.wait()
         if isinstance(left, FleetScreen) and left.session is not None:
             await left.session.aclose()
+        if dropped:
+            self.notify(dropped, markup=False)
         self._check_size(self.size)
 
     def pop_screen(self) -> AwaitComplete:
@@ -204,9 +210,9 @@ class VmdeckApp(QuietApp[int], inherit_bindings=False):
 
     def _fleet_behind(self, door: Entrance) -> FleetScreen:
         setup = self._setup
-        listing = Listing(setup.store)
         enter = partial(setup.enter, door)
-        return FleetScreen(Outset(enter, door, setup.doors, listing, setup.clock, setup.chance))
+        belongings = self._cloakroom.at(door)
+        return FleetScreen(Outset(enter, door, setup.doors, belongings, setup.clock, setup.chance))
 
     def _check_size(self, size: Size) -> None:
         if is_too_small(*size) and not isinstance(self.screen, TooSmall):

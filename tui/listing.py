@@ -104,6 +104,10 @@ class Listing:
         """The uuids of the rows that are shown, in order."""
         return self._index.select(scene.fleet, self.query, self.sort, scene)
 
+    def forget_rows(self) -> None:
+        """Let go of what was worked out about the rows; what was typed and chosen stays."""
+        self._index = Index()
+
     def filter(self, text: str, unfinished: str = "") -> None:
         """Take what was typed; where it makes no sense, take what stands before that, and say what is wrong.
 

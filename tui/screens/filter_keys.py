@@ -38,6 +38,7 @@ class FilterKeys(LiveFleet):
     def on_mount(self) -> None:
         """Say what of the state could not be used, and filter from now on."""
         self._tell_problem()
+        self._show_filter()
         self.watch(self.filter_line, "typed", self._filter, init=False)
 
     def _filter(self, text: str) -> None:

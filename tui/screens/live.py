@@ -62,12 +62,13 @@ class LiveFleet(StageScreen):
         super().__init__()
         self.door = outset.door
         """The way to the server."""
-        self.listing = outset.listing
+        self.listing = outset.belongings.listing
         """The filter, the order and the columns."""
         self.session: Session | None = None
         """What was reached; None until then."""
         self.acting: Acting | None = None
         """What carries out wishes; None until there is a session."""
+        self._belongings = outset.belongings
         self._reach = Reach(outset.open_session, outset.clock, outset.chance)
         self._place = outset.door.place
         self._clock = outset.clock
@@ -213,9 +214,11 @@ class LiveFleet(StageScreen):
         from tui.screens.acting import Acting
 
         session.operations.changed = self._tell_operations
+        session.drafts = self._belongings.drafts
         self.acting = Acting(self, session)
         self.session = session
         self.beside.attach(session)
+        self.way.wait_for(self._belongings.cursor)
         self.opened(session)
         for words in session.notices:
             self.tell(words, "warning")

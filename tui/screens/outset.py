@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from tui.clock import Clock
     from tui.doors import Entrance, Found
-    from tui.listing import Listing
+    from tui.screens.belongings import Belongings
     from tui.session import Session
 
 
@@ -35,8 +35,8 @@ class Outset:
     """The way to it."""
     doors: Directory
     """The ways to others."""
-    listing: Listing
-    """The filter, the order and the columns."""
+    belongings: Belongings
+    """What a person has left there before."""
     clock: Clock
     chance: Callable[[], float]
     """Gives numbers from 0 to 1."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
+from tui.formats import counted
 from tui.screens.going import Going
 from tui.screens.live import LiveFleet
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from tui.doors import Entrance
     from tui.screens.outset import Outset
+    from tui.session import Session
 
 
 class ProfileKeys(LiveFleet):
@@ -22,6 +24,22 @@ class ProfileKeys(LiveFleet):
     def __init__(self, outset: Outset) -> None:
         super().__init__(outset)
         self._doors = outset.doors
+
+    def opened(self, session: Session) -> None:
+        """Say once that a profile that was unlocked when it was left is not any more."""
+        super().opened(session)
+        belongings = self._belongings
+        if belongings.was_unlocked:
+            belongings.was_unlocked = False
+            self.tell(f"{self._place.title} is locked again")
+
+    def leave_belongings(self) -> str:
+        """Leave what is to be there again when one comes back; tells what is not kept."""
+        belongings, marks, session = self._belongings, len(self.table.marks), self.session
+        belongings.listing.forget_rows()
+        belongings.cursor = self.table.cursor_uuid or ""
+        belongings.was_unlocked = session is not None and bool(session.lock.seconds_left)
+        return f"{counted(marks, 'mark')} dropped: marks do not outlive the visit to a server" if marks else ""
 
     @work(group="dialog")
     async def action_profiles(self) -> None:

@@ -26,7 +26,7 @@ class ViewKeys(FilterKeys):
 
     def __init__(self, outset: Outset) -> None:
         super().__init__(outset)
-        self.views = Views(outset.listing)
+        self.views = Views(outset.belongings.listing)
         """The views there are."""
 
     @on(InstanceTable.SortRequested)

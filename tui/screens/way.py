@@ -47,7 +47,9 @@ class Way:
         if row is None:
             return
         self._awaited = ""
-        if (self._ground.table.cursor_uuid or "") == self._left and not self.point_at(row.uuid):
+        table = self._ground.table
+        is_free = not table.is_cursor_placed or (table.cursor_uuid or "") == self._left
+        if is_free and not self.point_at(row.uuid):
             self._ground.tell(f"{row.hostname} is in the list; the filter hides it")
 
     def point_at(self, uuid: str) -> bool:

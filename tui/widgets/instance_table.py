@@ -129,6 +129,11 @@ class InstanceTable(LineScroll[Line], can_focus=True):
         return self._model.selection.cursor
 
     @property
+    def is_cursor_placed(self) -> bool:
+        """Whether a person has put the cursor where it is."""
+        return self._model.selection.placed
+
+    @property
     def marks(self) -> frozenset[str]:
         """The marked instances, whether the filter shows them or not."""
         return self._model.selection.marks
