@@ -39,6 +39,9 @@ class _Output:
 
     def write(self, text: str) -> int:
         """Write some text. Raises Refusal, and OSError where nobody reads it any more."""
+        if text == "":
+            # So click tries what kind of stream it has: that nothing cannot be written is no fault.
+            return 0
         with self._told():
             return 0 if self._out is None else self._out.write(text)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from api_client.states import InstanceState
+from tests.test_architecture import ROOT
 from tests.tui.cli.remote import Remote
 from tui.cli.commands import build
 from tui.cli.connecting import Outside
@@ -53,6 +55,7 @@ def run(arguments: list[str], out: TextIO | None, monkeypatch: pytest.MonkeyPatc
     command = build(lambda _options: 99, outside)
     with monkeypatch.context() as patched:
         patched.setattr(sys, "stdout", out)
+        patched.setenv("VMDECK_URL", "https://cloud.example")
         with pytest.raises(SystemExit) as ended:
             command(arguments, prog_name="vmdeck")
     return ended.value.code
@@ -66,6 +69,18 @@ def test_a_full_disk_is_told(
         assert run(arguments, full, monkeypatch) == 1
     told = capsys.readouterr().err.splitlines()
     assert told[-1] == "Error: Standard output cannot be written to: No space left on device."
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_is_told_by_the_program(unbuffered: str) -> None:
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "tui", "completion", "bash"]
+        environ = os.environ | {"PYTHONUNBUFFERED": unbuffered}
+        ended = subprocess.run(  # noqa: S603 - our own
+            command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, env=environ, check=False
+        )
+    assert ended.returncode == 1
+    assert ended.stderr == "Error: Standard output cannot be written to: No space left on device.\n"
 
 
 def test_an_output_that_was_closed_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
