@@ -31,6 +31,8 @@ COMMAND_LIMIT = 10.0
 
 
 RUN_IT = f"Run the token_command by itself to see why. It has {COMMAND_LIMIT:g} seconds, and no terminal to ask on."
+LOG_IN = "log_in"
+"""The source that is a log-in of this run of the program: it goes before all others, and ends with the program."""
 NO_SUCH_PROGRAM = 127
 """A shell's exit code where there is no such program."""
 

@@ -6,7 +6,7 @@ import asyncio
 import os
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from tui.address import server_root
+from tui.address import origin, server_root
 from tui.config import ENVIRONMENT_PROFILE, Flags, all_profiles, config_path, read_config
 from tui.place import Place, place_of
 from tui.settings import ConfigError
@@ -83,24 +83,42 @@ class Entrance(Door, Protocol):
         ...
 
 
+class LogIns:
+    """The log-ins of this run of the program: each is good for one profile, and for the server it was made at only."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, str], Credential] = {}
+
+    def note(self, profile: Profile, credential: Credential) -> None:
+        """Remember one until the program ends, in place of an older one."""
+        self._made[profile.name, origin(profile.url)] = credential
+
+    def recall(self, profile: Profile) -> Credential | None:
+        """The last one at the server this profile leads to now."""
+        return self._made.get((profile.name, origin(profile.url)))
+
+
 class ServerDoor:
     """The way to the server of a profile."""
 
-    def __init__(self, profile: Profile, refresh: float) -> None:
+    def __init__(self, profile: Profile, refresh: float, log_ins: LogIns | None = None) -> None:
+        """Lead to a server; doors that share their `log_ins` need one log-in for all of them."""
         self.place = place_of(profile, refresh)
         self.address = profile.url
         self.journal: Path | None = journal_path()
         self.secrets: list[str] = []
         self.notices: list[str] = []
         self._profile = profile
-        self._accepted: Credential | None = None
+        self._log_ins = log_ins or LogIns()
         self.credential_source = ""
 
     def sources(self) -> tuple[Source, ...]:
         """Where a token may come from, in the order they are tried. Blocks."""
-        from tui.credentials import sources
+        from tui.credentials import LOG_IN, Source, sources
 
-        return sources(self._profile, os.environ, self._keepers())
+        made = self._log_ins.recall(self._profile)
+        before = (Source(LOG_IN, made.source, is_there=True),) if made else ()
+        return (*before, *sources(self._profile, os.environ, self._keepers()))
 
     def shelves(self) -> tuple[Shelf, ...]:
         """Where a token can be kept. Blocks."""
@@ -114,7 +132,7 @@ class ServerDoor:
 
     def accept(self, credential: Credential) -> None:
         """Use this token from now on, for as long as the program runs."""
-        self._accepted = credential
+        self._log_ins.note(self._profile, credential)
         self._use(credential)
 
     async def log_in(self, username: str, password: str) -> Token:
@@ -136,7 +154,8 @@ class ServerDoor:
         from tui.login import connection_of
 
         profile, servers = self._profile, KnownServers(state_path().parent)
-        found = self._accepted or await self._find()
+        self.credential_source = ""
+        found = self._log_ins.recall(profile) or await self._find()
         self._use(found)
         known = await asyncio.to_thread(servers.recall, profile.name, server_root(profile.url))
         client = await connect(connection_of(profile, found.token, profile.dialect), known=known)
@@ -190,6 +209,11 @@ class Doors:
         self._config = config
         self._flags = flags
         self._sandbox = sandbox
+        self._log_ins = LogIns()
+
+    def to(self, profile: Profile, refresh: float) -> ServerDoor:
+        """The door of a profile; whoever logged in there before need not do so again."""
+        return ServerDoor(profile, refresh, self._log_ins)
 
     def look(self) -> Found:
         """Read the settings as they are now."""
@@ -198,7 +222,7 @@ class Doors:
             profiles = all_profiles(config, self._flags, os.environ)
         except ConfigError as error:
             return Found((self._sandbox,), error.faults)
-        return Found((*(ServerDoor(profile, config.ui.refresh) for profile in profiles), self._sandbox))
+        return Found((*(self.to(profile, config.ui.refresh) for profile in profiles), self._sandbox))
 
 
 async def enter(door: Door, clock: Clock) -> Session:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tui.cli.options import AppOptions, SandboxOptions
 from tui.clock import SystemClock
 from tui.config import UNDO, config_path, read_config, settle
-from tui.doors import Doors, ServerDoor, enter
+from tui.doors import Doors, enter
 from tui.nearest import hint
 from tui.place import Place
 from tui.settings import ConfigError
@@ -91,6 +91,7 @@ def _run(options: AppOptions, config: Config, choices: Choices, store: Store, wa
     themes = [theme.to_textual() for theme in (*shipped_themes(), *own_themes)]
     _check_theme(options.flags.theme or config.ui.theme, {theme.name for theme in themes} | BUILTIN_THEMES.keys())
     sandbox = SandboxDoor(options.sandbox or ANY_SANDBOX, options.flags.read_only, choices.refresh)
+    doors = Doors(options.config, options.flags, sandbox)
     profile = choices.profile
     opened: list[Entrance] = []
     sessions: list[Session] = []
@@ -101,8 +102,8 @@ def _run(options: AppOptions, config: Config, choices: Choices, store: Store, wa
 
     setup = Setup(
         enter=enter_and_note,
-        door=sandbox if options.sandbox else ServerDoor(profile, choices.refresh) if profile else None,
-        doors=Doors(options.config, options.flags, sandbox),
+        door=sandbox if options.sandbox else doors.to(profile, choices.refresh) if profile else None,
+        doors=doors,
         store=store,
         clock=SystemClock(),
         themes=themes,
@@ -143,7 +144,7 @@ class SandboxDoor:
         self.journal: Path | None = None
         self.secrets: list[str] = []
         self.notices: list[str] = []
-        self.credential_source = "the sandbox itself"
+        self.credential_source = ""
         self._wanted = wanted
         self._sandbox: Sandbox | None = None
         self._accepted: Token | None = None
@@ -182,7 +183,7 @@ class SandboxDoor:
         token = tokens.get(self._wanted.user or SANDBOX_USER)
         if token is None:
             raise Unauthenticated(f"the sandbox has no user {self._wanted.user}, only {', '.join(tokens)}")
-        self.secrets[:] = [token]
+        self.secrets[:], self.credential_source = [token], "the sandbox itself"
         return await self._connect(Token(token))
 
     async def _connect(self, token: Token | None) -> Client:

@@ -186,8 +186,21 @@ async def test_what_is_being_typed_when_it_comes_is_not_taken_for_a_password(dec
         assert (screen.user.value, screen.password.value, screen.token.value) == ("staff", "", "")
         assert deck.app.screen is screen
         assert not deck.writes
+        assert "tab begins · F10" in deck.text()
         walked = [await id_after_tab(deck) for _ in range(7)]
-        assert walked == ["user", "password", "token", None, "later", "submit", "user"]
+        assert walked == ["password", "token", None, "later", "submit", "user", "password"]
+        assert "enter goes on · F10" in deck.text()
+
+
+async def test_a_password_typed_after_tab_is_not_behind_the_name_and_an_error_leaves_the_right_hint(deck: Deck) -> None:
+    async with deck.running():
+        await let_expire(deck)
+        screen = await deck.until_shown(LoginScreen)
+        await deck.burst("tab", *"wrong", "enter")
+        await deck.until(lambda: "Not logged in" in deck.text())
+        assert (screen.user.value, screen.password.value) == ("staff", "")
+        assert screen.focused is screen.password
+        assert "enter goes on · F10" in deck.text()
 
 
 async def test_a_form_stays_as_it_is_and_is_sent_once(deck: Deck) -> None:
@@ -307,6 +320,17 @@ async def test_where_it_is_kept_is_said_before_it_is(deck: Deck) -> None:
         assert [token.reveal() for token in kept] == [deck.sandbox.tokens["staff"]]
         assert deck.door.credential_source == "a log-in, kept in the file"
         assert "The keyring may have an older one." in deck.said
+
+
+@pytest.mark.parametrize(("used", "place"), [("f", "file"), ("a log-in, kept in the file", "file"), ("x", "session")])
+async def test_a_refused_token_is_replaced_where_it_was_kept(deck: Deck, used: str, place: str) -> None:
+    offer(deck, lambda _token: ())
+    deck.door.credential_source = used
+    async with deck.started(80, 24):
+        screen = await deck.until_shown(LoginScreen)
+        await deck.until(lambda: len(screen.keep.offer.choices) == 3)
+        assert screen.keep.value == place
+        assert f"Invalid token: the token from {used}" in deck.text()
 
 
 async def test_a_token_that_can_not_be_kept_is_used_all_the_same(deck: Deck) -> None:

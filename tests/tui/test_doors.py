@@ -99,6 +99,24 @@ async def test_a_token_that_was_accepted_is_used_and_kept_out_of_reports() -> No
     await client.aclose()
 
 
+async def test_a_log_in_lasts_until_the_program_ends_at_its_server_only(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(TWO)
+    directory = doors(path)
+    north, south, _ = directory.look().doors
+    north.accept(Credential("a log-in", Token("0123456789")))
+    again = directory.to(Profile("north", "https://north.example", dialect="specification"), 30.0)
+    client = await again.reach()
+    assert (again.credential_source, again.secrets) == ("a log-in", ["0123456789"])
+    assert next(source.words for source in again.sources() if source.is_there) == "a log-in"
+    await client.aclose()
+    moved = directory.to(Profile("north", "https://elsewhere.example", dialect="specification"), 30.0)
+    for other in (south, moved):
+        with pytest.raises(Unauthenticated):
+            await other.reach()
+        assert not other.secrets
+
+
 def test_a_shelf_keeps_the_token_where_the_next_start_finds_it(tmp_path: Path) -> None:
     door = ServerDoor(Profile("north", "https://north.invalid"), 30.0)
     shelf = next(shelf for shelf in door.shelves() if shelf.name == "file")

@@ -13,7 +13,7 @@ from textual.widgets import Button, Static
 
 from api_client.errors import ApiError
 from api_client.secret import Token
-from tui.credentials import Credential
+from tui.credentials import LOG_IN, Credential
 from tui.forms.choices import Choice, Offer
 from tui.keeping import KeepingError
 from tui.screens.lines import LineDialog
@@ -88,8 +88,7 @@ class LoginScreen(LineDialog[LoggedIn]):
         place = self._door.place
         with Vertical(id="dialog") as box:
             box.border_title = Content(f"Log in: {place.words}")
-            begins = "tab begins" if self._unasked else "enter goes on"
-            box.border_subtitle = Content(f"{begins} · F10 logs in · esc later")
+            box.border_subtitle = _hint("tab begins" if self._unasked else "enter goes on")
             yield Static(Content(self._door.address), id="address")
             yield Static(Content(self._said), id="said", classes="" if self._said else "-none")
             with VerticalScroll(id="body", can_focus=False):
@@ -103,11 +102,26 @@ class LoginScreen(LineDialog[LoggedIn]):
                 yield Button("Later", id="later", compact=True)
                 yield Button("Log in", id="submit", variant="primary", compact=True)
 
+    def on_descendant_focus(self) -> None:
+        """Say what the keys do, now that a line has the focus."""
+        self.query_one("#dialog").border_subtitle = _hint("enter goes on")
+
+    def action_next_line(self) -> None:
+        """Go on; where nothing has the focus yet, with what is not known yet: not behind a name that stands there."""
+        if self.focused is None:
+            self.set_focus(self._first)
+        else:
+            super().action_next_line()
+
+    @property
+    def _first(self) -> TextLine:
+        return self.password if self.user.value else self.user
+
     def on_mount(self) -> None:
         """Begin with what is not known yet, and find out where tokens can be kept."""
         self.set_class(self._door.place.is_production, "-production")
         if not self._unasked:
-            self.set_focus(self.password if self._username else self.user)
+            self.set_focus(self._first)
         self.keep.show(Offer((SESSION,)))
         self.keep.wish = SESSION.value
         self._find_shelves()
@@ -117,9 +131,12 @@ class LoginScreen(LineDialog[LoggedIn]):
         shelves, sources = await asyncio.to_thread(lambda: (self._door.shelves(), self._door.sources()))
         self._shelves = useful(shelves, sources)
         self._before = asked_before(sources)
+        place = kept_before(sources, self._door.credential_source)
         choices = [Choice(name, name, shelf.where) for name, shelf in self._shelves.items()]
         # None where the dialog has been closed meanwhile.
         for keep in self.query(Picker):
+            # A token that is refused is replaced where it is; left there, the next start would use it again.
+            keep.wish = place if place in self._shelves and keep.wish == SESSION.value else keep.wish
             keep.show(Offer((SESSION, *choices)))
 
     @on(Picker.Changed)
@@ -174,7 +191,7 @@ class LoginScreen(LineDialog[LoggedIn]):
             notes = await asyncio.to_thread(shelf.keep, token)
         except KeepingError as error:
             return LoggedIn(Credential(FROM_LOG_IN, token), user, (f"the token is not kept: {error}",))
-        return LoggedIn(Credential(f"a log-in, kept in the {shelf.name}", token), user, notes)
+        return LoggedIn(Credential(kept_in(shelf.name), token), user, notes)
 
 
 def useful(shelves: Sequence[Shelf], sources: Sequence[Source]) -> dict[str, Shelf]:
@@ -185,8 +202,24 @@ def useful(shelves: Sequence[Shelf], sources: Sequence[Source]) -> dict[str, She
 
 def asked_before(sources: Sequence[Source]) -> tuple[str, ...]:
     """What is asked for a token before those that are kept."""
-    first = next((place for place, source in enumerate(sources) if source.name in KEPT), len(sources))
-    return tuple(source.words for source in sources[:first] if source.is_there is not False)
+    lasting = [source for source in sources if source.name != LOG_IN]
+    first = next((place for place, source in enumerate(lasting) if source.name in KEPT), len(lasting))
+    return tuple(source.words for source in lasting[:first] if source.is_there is not False)
+
+
+def kept_before(sources: Sequence[Source], used: str) -> str:
+    """The name of the place where the token was kept that was used last; empty where it was kept in none."""
+    kept = (source.name for source in sources if source.name in KEPT and used in (source.words, kept_in(source.name)))
+    return next(kept, "")
+
+
+def kept_in(name: str) -> str:
+    """Where a token is from that was kept at a log-in."""
+    return f"a log-in, kept in the {name}"
+
+
+def _hint(begins: str) -> Content:
+    return Content(f"{begins} · F10 logs in · esc later")
 
 
 def _problem(username: str, password: str, token: str) -> str:

@@ -60,11 +60,17 @@ class LoginKeys(LiveFleet):
         if any(isinstance(screen, LoginScreen) for screen in self.app.screen_stack):
             return
         self._is_due = False
-        words = self._refusal.detail if self._refusal else ""
-        dialog = LoginScreen(self.door, words, self.viewer.username, unasked=unasked)
+        dialog = LoginScreen(self.door, self._why(), self.viewer.username, unasked=unasked)
         done: LoggedIn | None = await self.app.push_screen_wait(dialog)
         if done is not None:
             self._go_on_as(done)
+
+    def _why(self) -> str:
+        """The server's words, and where the token came from that it does not take."""
+        if self._refusal is None:
+            return ""
+        words, source = self._refusal.detail, self.door.credential_source
+        return f"{words.rstrip('.')}: the token from {source}" if source else words
 
     def _go_on_as(self, done: LoggedIn) -> None:
         """Use the new token from now on."""
