@@ -35,6 +35,7 @@ class SimulatedTime:
     def install(self) -> None:
         """Be the time of this process from now on; what measures processor time is left as it is."""
         time.monotonic = lambda: self.passed + 1.0
+        time.clock_gettime = lambda _which: time.monotonic()
         time.time = lambda: self.passed + EPOCH
 
 
