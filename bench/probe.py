@@ -86,8 +86,9 @@ class ProbedApp(tui.app.VmdeckApp):
     CSS_PATH = str(Path(tui.app.__file__).with_name("app.tcss"))
     report = Path()
 
-    async def on_load(self) -> None:
+    def on_load(self) -> None:
         """Start to beat."""
+        super().on_load()
         self._heart = Heart()
         self._beating = asyncio.create_task(self._heart.beat())
 

@@ -135,7 +135,7 @@ def test_without_a_terminal_and_without_yes_nothing_is_done(remote: Remote, inst
     [("description", "changed by somebody else", "description: changed by"), ("security_groups", (), "groups: none")],
 )
 def test_p22_what_others_change_meanwhile_is_not_undone(
-    field: str, value: object, told: str, remote: Remote, instance: Instance, monkeypatch: pytest.MonkeyPatch
+    field: str, value: object, told: str, *, remote: Remote, instance: Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert getattr(instance, field) != value
 

@@ -135,6 +135,8 @@ def scene(*rows: InstanceRow, now: float = 100.0, **fields: object) -> Scene:
 class Meter:
     """Tells the same series of anything, and counts the questions."""
 
+    ahead = 0.0
+
     def __init__(self) -> None:
         self.asked: list[tuple[str, str, int, int | None]] = []
         self.problem: Exception | None = None
