@@ -188,7 +188,8 @@ class LiveFleet(StageScreen):
             running=len(busy),
         )
         self.header.show(header_state(self._place, glance))
-        self.action_bar.show(offers(self._fleet, table.cursor_uuid, self.viewer, busy, self._key_of))
+        offered = offers(self._fleet, table.cursor_uuid, self.viewer, busy, self._key_of)
+        self.action_bar.show(offered, note=table.cut_note)
 
     def lead_to(self, uuid: str) -> None:
         """Put the cursor on an instance as soon as it is in the list, unless the person has gone elsewhere by then."""

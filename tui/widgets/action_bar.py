@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from textual import events
 
+    from tui.columns import Cell
+
 
 class Offer(NamedTuple):
     """One action, and whether it may be asked for now."""
@@ -25,14 +27,18 @@ class Offer(NamedTuple):
     """Why it is not enabled."""
 
 
-def bar_parts(offers: Sequence[Offer], explain: str = "") -> tuple[Part, ...]:
+def bar_parts(offers: Sequence[Offer], explain: str = "", note: Cell | None = None) -> tuple[Part, ...]:
     """The bar's texts: an action that is not enabled stands in brackets, with one reason spelled out at the right.
 
     The reason is that of the action `explain`, which keeps its room whatever happens, or of the first that has any.
+    A note that the row has no room for comes before any reason, and before the actions.
     """
-    if words := _one_reason(offers):
+    words = _one_reason(offers)
+    if words and note is None:
         return (Part(words, "muted"),)
     parts = [part for offer in offers for part in _offer_parts(offer)]
+    if note is not None and not explain:
+        return (*parts, Part(note.text, note.role, right=True))
     refused = [offer for offer in offers if not offer.enabled and offer.reason]
     if refused:
         asked = next((offer for offer in refused if offer.action == explain), None)
@@ -81,10 +87,10 @@ class ActionBar(PartsLine):
         super().__init__(id=id)
         self._offers: tuple[Offer, ...] = ()
 
-    def show(self, offers: Sequence[Offer], explain: str = "") -> None:
-        """Offer these actions, and spell out why `explain` is not possible."""
+    def show(self, offers: Sequence[Offer], explain: str = "", note: Cell | None = None) -> None:
+        """Offer these actions, and spell out why `explain` is not possible, or what there is no room for elsewhere."""
         self._offers = tuple(offers)
-        self.set_parts(bar_parts(self._offers, explain))
+        self.set_parts(bar_parts(self._offers, explain, note))
 
     def on_click(self, event: events.Click) -> None:
         """Choose what was clicked, or say why it cannot be chosen."""

@@ -19,6 +19,10 @@ GAP = 1
 """Cells between two columns."""
 
 
+KEPT_CLEAR = frozenset({"hostname", "state"})
+"""The fields whose columns no note covers: which instance it is, and how it is."""
+
+
 class Slot(NamedTuple):
     """A column where it stands on the whole, unscrolled line."""
 
@@ -56,6 +60,21 @@ class ColumnPlan(NamedTuple):
         """The column that is at `x` on the screen, with the rest scrolled by `offset`."""
         place = x if x < self.frozen else x + offset
         return next((slot for slot in self.slots if slot.start <= place < slot.end), None)
+
+    def note_place(self, wanted: int, width: int, offset: int) -> tuple[int, int]:
+        """Where a note of so many cells stands, from and to, with the rest of the line scrolled by `offset`.
+
+        It begins at the border of a column, as far to the right as it fits, and has a blank before and behind it.
+        """
+        free, begin = [], self.frozen
+        for slot in self.slots[1:]:
+            if slot.column.field.name in KEPT_CLEAR and slot.end - offset > begin:
+                free.append((begin, min(width, slot.start - offset - GAP)))
+                begin = slot.end - offset
+        free.append((begin, width))
+        low, high = max(free, key=lambda stretch: (min(wanted, stretch[1] - stretch[0]), stretch[0]))
+        borders = [slot.start - offset for slot in self.slots[1:]]
+        return max((x for x in borders if low < x and x + wanted <= high), default=low), max(low, high)
 
     def next_stop(self, offset: int, steps: int) -> int:
         """The offset at which the column that is `steps` further stands beside the frozen one."""

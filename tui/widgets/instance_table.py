@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from textual.binding import Binding
 from textual.message import Message
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from textual import events
 
     from api_client.rows import InstanceRow
+    from tui.columns import Cell
 
 
 class InstanceTable(LineScroll[Line], can_focus=True):
@@ -132,6 +134,16 @@ class InstanceTable(LineScroll[Line], can_focus=True):
     def is_cursor_placed(self) -> bool:
         """Whether a person has put the cursor where it is."""
         return self._model.selection.placed
+
+    @property
+    def cut_note(self) -> Cell | None:
+        """The note at the row under the cursor, where the row has no room for all of it."""
+        note = self._model.view.notes.get(self.cursor_uuid or "")
+        if note is None:
+            return None
+        wanted = cell_len(note.text)
+        start, end = self._model.plan.note_place(wanted, self.scrollable_size.width, self.scroll_offset.x)
+        return note if end - start < wanted else None
 
     @property
     def marks(self) -> frozenset[str]:

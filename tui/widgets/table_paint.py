@@ -107,11 +107,12 @@ class RowPainter:
     def _with_note(self, line: RowLine, strip: Strip) -> Strip:
         if line.note is None:
             return strip
-        room = max(0, self._width - self._plan.frozen)
-        text = fit(f" {line.note.text} ", min(room, cell_len(line.note.text) + 2))
+        start, end = self._plan.note_place(cell_len(line.note.text), self._width, self._offset)
         base = ("cursor" if line.cursor else "", "marked" if line.marked else "")
-        note = Strip([Segment(text, self._styles(*base, line.note.role, "note"))])
-        return Strip.join([strip.crop(0, self._width - note.cell_length), note])
+        text = fit(line.note.text, min(end - start, cell_len(line.note.text)))
+        blank = Segment(" " * (end - start - cell_len(text)), self._styles(*base))
+        note = Strip([Segment(text, self._styles(*base, line.note.role, "note")), blank])
+        return Strip.join([strip.crop(0, start), note, strip.crop(end, self._width)])
 
 
 def _arrows(view: TableView) -> dict[str, str]:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from tests.tui.widgets.host import WidgetHost
+from tui.columns import Cell
 from tui.widgets.action_bar import ActionBar, Offer, bar_parts
-from tui.widgets.parts import place
+from tui.widgets.parts import Part, place
 
 OFFERS = (
     Offer("start", "s", enabled=False, reason="it is Online"),
@@ -77,3 +78,10 @@ def test_one_reason_against_everything_is_told_instead_of_it() -> None:
     (only,) = bar_parts(offers)
     assert only.text == "nothing can be done: production is locked"
     assert len(bar_parts([*offers, Offer("create", "n", enabled=False, reason="another")])) > 1
+
+
+def test_a_note_comes_before_the_actions() -> None:
+    words = "start refused: the quota of the project is used up"
+    parts = bar_parts([Offer("start", "s"), Offer("stop", "S", enabled=False, reason="offline")], note=Cell(words))
+    assert parts[-1] == Part(words, right=True)
+    assert [placed.text for placed in place(parts, 54)] == [words]

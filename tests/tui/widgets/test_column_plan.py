@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.tui.widgets.tables import COLUMNS
-from tui.columns import DEFAULT_COLUMNS
+from tui.columns import DEFAULT_COLUMNS, Column
 from tui.widgets.column_plan import ColumnPlan, plan_columns
 
 ALL = plan_columns(COLUMNS, None, {})
@@ -56,3 +58,34 @@ def test_what_stays_depends_on_the_width_alone_and_fits(width: int) -> None:
     assert narrow.columns == full.columns
     assert narrow.width <= full.width <= width
     assert [column.id for column in narrow.columns][:2] == ["hostname", "state"]
+
+
+def spans(plan: ColumnPlan) -> dict[str, tuple[int, int]]:
+    return {slot.column.id: (slot.start, slot.end) for slot in plan.slots}
+
+
+@given(
+    st.permutations([column for column in DEFAULT_COLUMNS[1:] if column.id != "glyph"]),
+    st.integers(60, 200),
+    st.integers(1, 80),
+    st.integers(0, 60),
+)
+def test_a_note_covers_neither_the_hostname_nor_the_state(
+    others: list[Column], width: int, wanted: int, offset: int
+) -> None:
+    plan = plan_columns((DEFAULT_COLUMNS[0], *others), None, {})
+    start, end = plan.note_place(wanted, width, offset)
+    assert plan.frozen <= start
+    assert end <= width or end == start
+    low, high = spans(plan)["state"]
+    low, high = max(low - offset, plan.frozen), high - offset
+    assert high <= start or end < low or high <= plan.frozen or start == end
+    borders = {plan.frozen, *(slot.start - offset for slot in plan.slots), high}
+    assert start in borders
+
+
+def test_a_note_stands_as_far_to_the_right_as_it_fits() -> None:
+    plan = plan_columns(DEFAULT_COLUMNS, 80, {})
+    state, *behind = plan.slots[1:]
+    assert plan.note_place(1, 80, 0)[0] == behind[-1].start
+    assert plan.note_place(80, 80, 0) == (state.end, 80)

@@ -356,11 +356,13 @@ async def test_a_note_stands_at_its_row_and_leaves_the_hostname() -> None:
         table.show(replace(first, notes={uuid(1): Cell("stop: not permitted", "error")}))
         await pilot.pause()
         assert table.drawn == 1
-        assert rows_text(pilot)[2].rstrip().endswith("stop: not permitted")
+        assert "● Online" in rows_text(pilot)[2]
+        assert rows_text(pilot)[2].rstrip().endswith(" stop: not permitted")
         table.show(replace(first, notes={uuid(1): Cell("x" * 200, "error")}))
         await pilot.pause()
         assert rows_text(pilot)[2].startswith("   web-001")
-        assert rows_text(pilot)[2].rstrip().endswith("…")
+        assert "● Online     xxx" in rows_text(pilot)[2]
+        assert rows_text(pilot)[2].rstrip().endswith("x…")
 
 
 # Marks
@@ -551,3 +553,15 @@ async def test_in_the_colours_of_the_terminal_the_cursor_is_reversed() -> None:
         await pilot.pause()
         assert [bool(part.style and part.style.reverse) for part in table.render_line(1)][:2] == [True, True]
         assert not any(part.style and part.style.reverse for part in table.render_line(2))
+
+
+async def test_only_a_note_the_row_has_no_room_for_is_to_be_told_elsewhere() -> None:
+    first = view(MANY)
+    async with showing(first) as (pilot, table, _):
+        for words, is_cut in (("stop: asking", False), ("x" * 200, True)):
+            note = Cell(words, "error")
+            table.show(replace(first, notes={uuid(0): note}))
+            await pilot.pause()
+            assert table.cut_note == (note if is_cut else None)
+        await pilot.press("j")
+        assert table.cut_note is None
