@@ -1,4 +1,7 @@
-"""The order of the rows as it is shown: held while the cursor is moved, with what has just gone still in its place."""
+"""The order of the rows as it is shown: held while the cursor is moved, and nothing leaves it behind one's back.
+
+What has just gone is still in its place, and so is what is being worked on, whether it still fits the filter or not.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,9 @@ if TYPE_CHECKING:
 HOLD = 1.5
 """Seconds for which the rows keep their places after the cursor was moved; what is new waits as long."""
 
+LINGER = 5.0
+"""Seconds for which an instance that no longer fits the filter stays after what was done to it has ended."""
+
 
 class Shown(NamedTuple):
     """The rows on show."""
@@ -20,9 +26,11 @@ class Shown(NamedTuple):
     rows: tuple[str, ...] = ()
     """The uuids of the instances that are there, in order."""
     order: tuple[str, ...] = ()
-    """The same, and in between those that have just gone."""
+    """The same, and in between those that have just gone or gone astray."""
     gone: frozenset[str] = frozenset()
     """Those that have just gone."""
+    astray: frozenset[str] = frozenset()
+    """Those that do not fit the filter any more, and are or were just being worked on."""
 
 
 class SteadyOrder:
@@ -33,6 +41,8 @@ class SteadyOrder:
         """What is shown now."""
         self._question: object = None
         self._held_until = float("-inf")
+        self._worked_on: dict[str, float] = {}
+        """When each instance was last seen to be worked on, for as long as that matters."""
 
     def hold(self, now: float) -> None:
         """The cursor has just been moved."""
@@ -54,10 +64,19 @@ class SteadyOrder:
             rows = select(scene)
         recent = {uuid for uuid in scene.fleet.vanished if scene.fleet.has_just_gone(uuid, scene.now)}
         gone = frozenset(recent.intersection(before.order)) if recent else frozenset[str]()
-        if (rows, gone) != (before.rows, before.gone):
-            before = Shown(rows, woven(before.order, rows, gone) if gone else rows, gone)
+        worked_on = self._look_at_work(scene)
+        astray = frozenset(worked_on.intersection(before.order).difference(rows)) if worked_on else frozenset[str]()
+        if (rows, gone, astray) != (before.rows, before.gone, before.astray):
+            between = gone | astray
+            before = Shown(rows, woven(before.order, rows, between) if between else rows, gone, astray)
         self.shown = before
         return before
+
+    def _look_at_work(self, scene: Scene) -> set[str]:
+        """The instances that are there and are worked on, or were a moment ago."""
+        self._worked_on.update(dict.fromkeys(scene.under_way, scene.now))
+        self._worked_on = {uuid: at for uuid, at in self._worked_on.items() if scene.now - at <= LINGER}
+        return {uuid for uuid in self._worked_on if uuid in scene.fleet.rows}
 
 
 def woven(before: Sequence[str], rows: Sequence[str], gone: frozenset[str]) -> tuple[str, ...]:

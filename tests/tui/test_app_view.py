@@ -400,3 +400,27 @@ async def test_redraw_paints_everything_again(deck: Deck) -> None:
         before = deck.text()
         await deck.press("ctrl+l")
         assert deck.text() == before
+
+
+async def test_what_is_worked_on_stays_in_the_filtered_list_for_a_moment_after_its_end(deck: Deck) -> None:
+    async with deck.running(100, 24):
+        name = deck.hostnames[0]
+        await deck.put(name, "Offline")
+        await deck.press("/", *"state:offline", "enter")
+        await deck.point_at(name)
+        await deck.rest()
+        rows = deck.hostnames
+        await deck.press("s")
+        await deck.until(lambda: deck.writes)
+        await deck.until(lambda: deck.session.operations.running)
+        await deck.pass_time(2)
+        assert deck.hostnames == rows
+        line = next(line for line in deck.text().splitlines() if name in line)
+        assert "≠" in line
+        await deck.until(lambda: deck.fleet.table.cursor_uuid == deck.named(name).uuid)
+        for _ in range(60):
+            if deck.session.operations.running:
+                await deck.pass_time(1)
+        assert "does not fit the filter any more" in deck.text()
+        await deck.pass_time(6)
+        assert name not in deck.hostnames

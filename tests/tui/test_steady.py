@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api_client.states import Action
 from tests.tui.fakes import row, uuid
 from tui.fields import Scene
 from tui.fleet import RECENT, Fleet, after_sweep
-from tui.steady import HOLD, SteadyOrder, woven
+from tui.steady import HOLD, LINGER, SteadyOrder, woven
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +22,7 @@ class World:
 
     def __init__(self, *numbers: int) -> None:
         self.now = 0.0
+        self.acting: dict[str, Action] = {}
         self.sorted: tuple[str, ...] = ()
         self.fleet = Fleet()
         self.sweep(*numbers)
@@ -33,11 +35,12 @@ class World:
         self.fleet = after_sweep(self.fleet, [row(number) for number in numbers], (), self.now, self.now)
 
     def see(self) -> list[str]:
-        """What is shown now: numbers, those in brackets that are gone."""
-        scene = Scene(self.fleet, self.now, 0.0)
+        """What is shown now: numbers, those in brackets that are gone, those behind a sign that are astray."""
+        scene = Scene(self.fleet, self.now, 0.0, under_way=self.acting)
         self.shown = self.order.follow(scene, self.question, lambda _scene: self.sorted)
         numbers = {uuid(number): str(number) for number in range(20)}
-        return [f"({numbers[one]})" if one in self.shown.gone else numbers[one] for one in self.shown.order]
+        signs = {**dict.fromkeys(self.shown.gone, "({})"), **dict.fromkeys(self.shown.astray, "≠{}")}
+        return [signs.get(one, "{}").format(numbers[one]) for one in self.shown.order]
 
 
 def test_what_vanishes_keeps_its_place_for_a_moment() -> None:
@@ -65,6 +68,47 @@ def test_the_first_row_and_the_only_one_may_vanish() -> None:
     world.sweep()
     assert world.see() == ["(1)", "(2)"]
     assert world.shown.rows == ()
+
+
+def test_what_is_worked_on_stays_in_its_place_for_a_moment_after_its_end() -> None:
+    world = World(1, 2, 3)
+    world.acting = {uuid(2): Action.START}
+    world.see()
+    world.sorted = (uuid(1), uuid(3))
+    assert world.see() == ["1", "≠2", "3"]
+    assert world.shown.rows == (uuid(1), uuid(3))
+    world.now = 60.0
+    assert world.see() == ["1", "≠2", "3"]
+    world.acting = {}
+    world.now += LINGER
+    assert world.see() == ["1", "≠2", "3"]
+    world.now += 0.1
+    assert world.see() == ["1", "3"]
+
+
+def test_what_is_worked_on_and_fits_again_is_a_row_like_others() -> None:
+    world = World(1, 2, 3)
+    world.acting = {uuid(2): Action.RESTART}
+    world.sorted = (uuid(1), uuid(3))
+    world.see()
+    world.sorted = (uuid(1), uuid(2), uuid(3))
+    assert world.see() == ["1", "2", "3"]
+
+
+def test_a_filter_that_a_person_types_keeps_nothing_that_does_not_fit() -> None:
+    world = World(1, 2)
+    world.acting = {uuid(2): Action.STOP}
+    world.see()
+    world.sorted, world.question = (uuid(1),), "one"
+    assert world.see() == ["1"]
+
+
+def test_what_is_worked_on_and_goes_is_gone() -> None:
+    world = World(1, 2)
+    world.acting = {uuid(2): Action.DELETE}
+    world.see()
+    world.sweep(1)
+    assert world.see() == ["1", "(2)"]
 
 
 def test_what_comes_back_is_an_instance_again() -> None:

@@ -269,6 +269,7 @@ class LiveFleet(StageScreen):
             columns=listing.columns,
             scene=scene,
             gone=shown.gone,
+            astray=shown.astray,
             sort=listing.sort,
             highlights=highlights(listing.query),
             notes=notes(self.session.operations.to_tell() if self.session else {}, scene.fleet, scene.now),

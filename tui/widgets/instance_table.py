@@ -12,7 +12,7 @@ from textual.message import Message
 from tui.widgets.line_scroll import LineScroll
 from tui.widgets.table_model import TableModel
 from tui.widgets.table_paint import RowPainter
-from tui.widgets.table_view import Line, RowLine, TableView
+from tui.widgets.table_view import Line, RowLine, TableView, note_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -138,7 +138,7 @@ class InstanceTable(LineScroll[Line], can_focus=True):
     @property
     def cut_note(self) -> Cell | None:
         """The note at the row under the cursor, where the row has no room for all of it."""
-        note = self._model.view.notes.get(self.cursor_uuid or "")
+        note = note_at(self._model.view, self.cursor_uuid or "")
         if note is None:
             return None
         wanted = cell_len(note.text)

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from tui.widgets.column_plan import ColumnPlan, plan_columns
 from tui.widgets.selection import Selection, follow
-from tui.widgets.table_view import GONE_NOTE, RowLine, change_glyph, middle_lines, top_lines
+from tui.widgets.table_view import RowLine, change_glyph, middle_lines, note_at, top_lines
 
 if TYPE_CHECKING:
     from tui.columns import Cell
@@ -113,5 +113,5 @@ class TableModel:
             cursor=uuid == self.selection.cursor,
             marked=uuid in self.selection.marks,
             change=change_glyph(view, uuid),
-            note=GONE_NOTE if uuid in view.gone else view.notes.get(uuid),
+            note=note_at(view, uuid),
         )

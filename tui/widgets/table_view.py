@@ -26,12 +26,14 @@ class TableView:
     """One state of the table: which rows in which order, and all that their cells may tell."""
 
     order: tuple[str, ...]
-    """The uuids of the rows that match, sorted; those that have just gone where they were."""
+    """The uuids of the rows that match, sorted; those that have just gone or gone astray where they were."""
     rows: Mapping[str, InstanceRow]
     columns: tuple[Column, ...]
     scene: Scene
     gone: frozenset[str] = frozenset()
     """Those of the order that are no more: they keep their places for a moment, and can't be marked."""
+    astray: frozenset[str] = frozenset()
+    """Those of the order that do not fit the filter any more: they stay while they are worked on."""
     sort: Sort = field(default_factory=Sort)
     highlights: Highlights = field(default_factory=Highlights)
     """What the filter looked for."""
@@ -60,7 +62,7 @@ class RowLine:
     cursor: bool = False
     marked: bool = False
     change: str = ""
-    """`+` for a new row, `~` for one that changed a moment ago, `-` for one that is gone."""
+    """`+` for a new row, `~` for one that changed a moment ago, `-` for one that is gone, `≠` for one gone astray."""
     note: Cell | None = None
 
     @property
@@ -85,9 +87,10 @@ class TextLine:
 
 Line = RowLine | HeaderLine | TextLine
 
-ADDED, CHANGED, GONE = "+", "~", "-"
+ADDED, CHANGED, GONE, ASTRAY = "+", "~", "-", "≠"
 """The signs of what happened to a row a moment ago."""
 GONE_NOTE = Cell("gone", "muted")
+ASTRAY_NOTE = Cell("does not fit the filter any more", "muted")
 
 HEADER = HeaderLine()
 BLANK = TextLine()
@@ -97,11 +100,20 @@ def change_glyph(view: TableView, uuid: str) -> str:
     """The sign of a row that appeared, changed or vanished within the last seconds."""
     if uuid in view.gone:
         return GONE
+    if uuid in view.astray:
+        return ASTRAY
     fleet, now = view.scene.fleet, view.scene.now
     when = fleet.changed_at.get(uuid)
     if when is None or now - when > RECENT:
         return ""
     return ADDED if uuid in fleet.added_at else CHANGED
+
+
+def note_at(view: TableView, uuid: str) -> Cell | None:
+    """What is said at a row."""
+    if uuid in view.gone:
+        return GONE_NOTE
+    return view.notes.get(uuid) or (ASTRAY_NOTE if uuid in view.astray else None)
 
 
 def banner(view: TableView) -> TextLine | None:
