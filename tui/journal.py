@@ -256,6 +256,8 @@ def _entry(row: tuple[Any, ...]) -> Entry:
 
 def _private(path: Path) -> Path:
     """Make the folder and the file so that only the user can read them; SQLite gives its other files the same mode."""
+    # What a link points to may not be there yet, and SQLite would make it readable for all.
+    path = path.resolve()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # A file that is there is not opened: to close it would end the locks that this process holds on it.
     with suppress(FileExistsError):

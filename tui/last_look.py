@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from api_client.clean import clean
 from tui.away import Look
-from tui.files import write_private
+from tui.files import remove_leftovers, write_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -65,6 +65,7 @@ class LastLook:
     def save(self, rows: Mapping[str, Seen], at: float) -> None:
         """Write down what is seen now. Raises LastLookError."""
         try:
+            remove_leftovers(self.path)
             write_private(self.path, _packed(rows, at))
         except OSError as error:
             raise LastLookError(f"What is seen now cannot be kept for the next time: {error.strerror}.") from error
