@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -34,7 +35,6 @@ from tui.toml_file import TomlError, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from typing import Any
 
 APP = "vmdeck"
 DEFAULT_THEME = "vmdeck-dark"
@@ -96,6 +96,8 @@ class Config:
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Binding id → its keys; none at all takes the binding off the keyboard."""
     warnings: tuple[str, ...] = ()
+    wrong: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Profiles that cannot be used → what is wrong with each, a sentence each."""
 
 
 class Flags(NamedTuple):
@@ -132,8 +134,11 @@ def config_path(flag: Path | None, environ: Mapping[str, str]) -> Path:
     return user_config_path(APP) / "config.toml"
 
 
-def load_config(path: Path, *, required: bool = False) -> Config:
-    """Read the settings; no file means the defaults, unless somebody named that file. Raises ConfigError."""
+def load_config(path: Path, *, required: bool = False, each_alone: bool = False) -> Config:
+    """Read the settings; no file means the defaults, unless somebody named that file. Raises ConfigError.
+
+    With `each_alone`, a profile that is wrong keeps nobody from the others.
+    """
     try:
         file = read_toml(path)
     except FileNotFoundError as error:
@@ -144,14 +149,16 @@ def load_config(path: Path, *, required: bool = False) -> Config:
         raise ConfigError(str(error)) from error
     reading = Reading(file)
     config = _read(reading)
-    if reading.faults:
-        raise ConfigError(*reading.faults)
+    of_profiles = () if each_alone else chain.from_iterable(config.wrong.values())
+    if faults := (*of_profiles, *reading.faults):
+        raise ConfigError(*faults)
     return replace(config, warnings=tuple(reading.warnings))
 
 
-def read_config(flag: Path | None, environ: Mapping[str, str]) -> Config:
+def read_config(flag: Path | None, environ: Mapping[str, str], *, each_alone: bool = False) -> Config:
     """Read the settings where they are; a file that somebody named has to be there. Raises ConfigError."""
-    return load_config(config_path(flag, environ), required=flag is not None or "VMDECK_CONFIG" in environ)
+    required = flag is not None or "VMDECK_CONFIG" in environ
+    return load_config(config_path(flag, environ), required=required, each_alone=each_alone)
 
 
 def settle(config: Config, flags: Flags, environ: Mapping[str, str], picked_theme: str = "") -> Choices:
@@ -181,12 +188,21 @@ def _profile(config: Config, flag: str, environ: Mapping[str, str]) -> Profile |
         raise ConfigError("VMDECK_URL and VMDECK_PROFILE both name a server: unset one of them, or use --profile.")
     name = flag or (ENVIRONMENT_PROFILE if url else named) or config.default_profile
     if not name:
-        return next(iter(config.profiles.values())) if len(config.profiles) == 1 else None
+        return _only_one(config)
     if name == ENVIRONMENT_PROFILE and url:
         return Profile(name=name, url=_environment_url(url))
+    if name in config.wrong:
+        raise ConfigError(*config.wrong[name])
     if name not in config.profiles:
         raise ConfigError(f'There is no profile "{name}".{hint(name, config.profiles) or _known(config.profiles)}')
     return config.profiles[name]
+
+
+def _only_one(config: Config) -> Profile | None:
+    """The profile that is meant where there is no other; None where that is to be chosen."""
+    if config.wrong and not config.profiles:
+        raise ConfigError(*chain.from_iterable(config.wrong.values()))
+    return next(iter(config.profiles.values())) if len(config.profiles) == 1 and not config.wrong else None
 
 
 def _known(names: Iterable[str]) -> str:
@@ -208,11 +224,12 @@ def _read(reading: Reading) -> Config:
     table = reading.file.table
     reading.check_names(table, {"default_profile", "profiles", "ui", "keys"}, ())
     profile_tables = reading.table(table.get("profiles", {}), ("profiles",))
-    profiles = dict(_read_profiles(reading, profile_tables))
+    profiles, wrong = _read_profiles(reading, profile_tables)
     top = {name: value for name, value in table.items() if name == "default_profile"}
     config = Config(
         **reading.values(Config, top, ()),
         profiles=profiles,
+        wrong=wrong,
         ui=Ui(**reading.values(Ui, table.get("ui", {}), ("ui",))),
         keys=dict(_read_keys(reading, reading.table(table.get("keys", {}), ("keys",)), ("keys",))),
     )
@@ -222,28 +239,36 @@ def _read(reading: Reading) -> Config:
     return config
 
 
-def _read_profiles(reading: Reading, table: dict[str, object]) -> Iterator[tuple[str, Profile]]:
+def _read_profiles(reading: Reading, table: dict[str, object]) -> tuple[dict[str, Profile], dict[str, tuple[str, ...]]]:
+    """The profiles, and what is wrong with those that cannot be used."""
+    profiles: dict[str, Profile] = {}
+    wrong: dict[str, tuple[str, ...]] = {}
     for name, value in table.items():
-        path = ("profiles", name)
-        if not is_profile_name(name):
-            reading.fault(path, "needs another name: up to 40 letters, digits, - _ and ., and not a reserved one.")
-            continue
-        faults = len(reading.faults)
-        values = _read_profile(reading, reading.table(value, path), path)
-        if len(reading.faults) > faults:
-            continue
-        profile = Profile(name=name, **values)
-        _check_profile(reading, profile, path)
-        yield name, profile
+        own = Reading(reading.file, warnings=reading.warnings)
+        profile = _read_profile(own, name, value)
+        if profile is None or own.faults:
+            wrong[name] = tuple(own.faults)
+        else:
+            profiles[name] = profile
+    return profiles, wrong
 
 
-def _read_profile(reading: Reading, table: dict[str, object], path: tuple[str, ...]) -> dict[str, Any]:
+def _read_profile(reading: Reading, name: str, value: object) -> Profile | None:
     """A name that means nothing is a fault here: a mistyped `read_only` must not open a profile that can be changed."""
+    path = ("profiles", name)
+    if not is_profile_name(name):
+        reading.fault(path, "needs another name: up to 40 letters, digits, - _ and ., and not a reserved one.")
+        return None
+    table = reading.table(value, path)
     values = reading.values(Profile, table, path, strict=True, apart=(RULES,))
     if RULES in table:
         rules = reading.values(Rules, table[RULES], (*path, RULES), strict=True)
         values[RULES] = Rules(**rules)
-    return values
+    if reading.faults:
+        return None
+    profile = Profile(name=name, **values)
+    _check_profile(reading, profile, path)
+    return profile
 
 
 def _check_profile(reading: Reading, profile: Profile, path: tuple[str, ...]) -> None:

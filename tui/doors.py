@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from api_client.clean import clean
 from tui.address import origin, server_root
 from tui.config import ENVIRONMENT_PROFILE, Flags, all_profiles, config_path, read_config
 from tui.place import Place, place_of
@@ -13,7 +15,7 @@ from tui.settings import ConfigError
 from tui.store import journal_path, state_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from api_client.client import Client
@@ -197,6 +199,8 @@ class Found(NamedTuple):
     doors: tuple[Entrance, ...]
     faults: tuple[str, ...] = ()
     """What is wrong with the settings, a sentence each; then none of their profiles can be used."""
+    wrong: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """Profiles that cannot be used, though the others can → what is wrong with each, a sentence each."""
 
 
 class Doors:
@@ -210,6 +214,7 @@ class Doors:
         self._flags = flags
         self._sandbox = sandbox
         self._log_ins = LogIns()
+        self._was_there = self.path.exists()
 
     def to(self, profile: Profile, refresh: float) -> ServerDoor:
         """The door of a profile; whoever logged in there before need not do so again."""
@@ -217,12 +222,17 @@ class Doors:
 
     def look(self) -> Found:
         """Read the settings as they are now."""
+        is_there = self.path.exists()
+        if self._was_there and not is_there:
+            return Found((self._sandbox,), (f"{clean(str(self.path))}: is not there any more.",))
+        self._was_there = is_there
         try:
-            config = read_config(self._config, os.environ)
+            config = read_config(self._config, os.environ, each_alone=True)
             profiles = all_profiles(config, self._flags, os.environ)
         except ConfigError as error:
             return Found((self._sandbox,), error.faults)
-        return Found((*(self.to(profile, config.ui.refresh) for profile in profiles), self._sandbox))
+        doors = (self.to(profile, config.ui.refresh) for profile in profiles)
+        return Found((*doors, self._sandbox), wrong=config.wrong)
 
 
 async def enter(door: Door, clock: Clock) -> Session:

@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from importlib import import_module
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from tui.cli.options import AppOptions, SandboxOptions
@@ -63,9 +64,9 @@ def _open_app(options: AppOptions) -> int:
     # Nothing that an import makes is garbage: looking for some costs an eighth of the start.
     gc.disable()
     prepare(os.environ)
-    config = read_config(options.config, os.environ)
+    config = read_config(options.config, os.environ, each_alone=True)
     store = Store(state_path())
-    warnings = [*config.warnings, *filter(None, [store.load()])]
+    warnings = [*config.warnings, *chain.from_iterable(config.wrong.values()), *filter(None, [store.load()])]
     choices = settle(config, options.flags, os.environ, store.state.theme)
     if problem := find_problem(os.environ):
         if options.sandbox is None and choices.profile is None:

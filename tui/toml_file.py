@@ -22,6 +22,7 @@ _KEY = rf"{_PART}(?:\s*\.\s*{_PART})*"
 _HEADER = re.compile(rf"^\s*\[{{1,2}}\s*({_KEY})\s*\]")
 _PAIR = re.compile(rf"^\s*({_KEY})\s*=")
 _SPOT = re.compile(r"^(.*) \(at line (\d+), column (\d+)\)$", re.DOTALL)
+_END = " (at end of document)"
 _HUGE_NUMBER = re.compile(r"[0-9_]{4000,}")
 
 
@@ -91,13 +92,19 @@ def _parse(name: str, text: str) -> dict[str, object]:
     except tomllib.TOMLDecodeError as error:
         if spot := _SPOT.match(str(error)):
             raise TomlError(f"{name}:{spot[2]}:{spot[3]}: {clean(spot[1], 200)}.") from error
-        raise TomlError(f"{name}: {clean(str(error), 200)}.") from error
+        raise TomlError(f"{name}:{_end(text)}: {clean(str(error).removesuffix(_END), 200)}.") from error
     except RecursionError as error:
         raise TomlError(f"{name}: is nested too deeply.") from error
     except ValueError as error:
         huge = _HUGE_NUMBER.search(text)
         line = f":{text.count(chr(10), 0, huge.start()) + 1}" if huge else ""
         raise TomlError(f"{name}{line}: holds a number that is too long.") from error
+
+
+def _end(text: str) -> str:
+    """The line and the column at which a text ends, where it ends too early; the last line break is no line."""
+    lines = text.rstrip().split("\n")
+    return f"{len(lines)}:{len(lines[-1]) + 1}"
 
 
 def _key_path(key: str) -> tuple[str, ...]:

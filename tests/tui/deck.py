@@ -134,9 +134,10 @@ class Directory:
         self.path = path
         self.doors = doors
         self.faults: tuple[str, ...] = ()
+        self.wrong: dict[str, tuple[str, ...]] = {}
 
     def look(self) -> Found:
-        return Found(self.doors, self.faults)
+        return Found(self.doors, self.faults, self.wrong)
 
 
 class Deck:

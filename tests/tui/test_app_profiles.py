@@ -241,6 +241,19 @@ async def test_settings_that_are_wrong_now_are_told_and_what_is_open_goes_on(dec
         assert not deck.session.feed.fleet.problem
 
 
+async def test_a_profile_that_is_wrong_is_listed_with_what_is_wrong_and_can_not_be_chosen(deck: TwoServers) -> None:
+    deck.directory.wrong = {"we\x1bst": ("config.toml:9: profiles.west needs a setting url.",)}
+    async with deck.running(80, 24):
+        await deck.press("P")
+        screen = await deck.until_shown(ProfilesScreen)
+        assert "config.toml:9: profiles.west needs a setting url." in deck.text()
+        assert "\x1b" not in deck.text()
+        await deck.press(*"we", "enter")
+        assert deck.app.screen is screen
+        await deck.press(*["backspace"] * 2, *"south", "enter")
+        await deck.until_at(SOUTH)
+
+
 class Slow(SandboxEntrance):
     """A door that takes its time to tell where its token is."""
 

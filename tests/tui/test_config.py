@@ -87,7 +87,8 @@ def test_everything_is_read(path: Path) -> None:
     [
         (b"a = 1\nb 2\n", r"2:\d+: .+\.$"),
         (b"a = 1\na = 2\n", r"2:\d+: .+\.$"),
-        (b'a = "open', r".+\.$"),
+        (b'a = "open', r"1:10: .+\.$"),
+        (b"a = 1\n[profiles.north", r"2:16: .+\.$"),
         (b"\xef\xbb\xbfa = 1\n", r"1:1: starts with a byte-order mark.+\.$"),
         (b"a = 1\nb = '\xff'\n", r"2:6: is not UTF-8 text\.$"),
         (b"a = '\x00'\n", r"1:\d+: .+\.$"),
@@ -95,7 +96,7 @@ def test_everything_is_read(path: Path) -> None:
         (b"\na = " + b"9" * 5000, r"2: holds a number that is too long\.$"),
         (b"#" * 1_000_001, r"^.*is bigger than 1000 kB\.$"),
     ],
-    ids=["syntax", "duplicate", "unclosed", "bom", "utf-8", "nul", "nesting", "number", "size"],
+    ids=["syntax", "duplicate", "unclosed", "table", "bom", "utf-8", "nul", "nesting", "number", "size"],
 )
 def test_c02_what_is_no_toml_is_one_sentence_with_its_place(path: Path, data: bytes, fault: str) -> None:
     path.write_bytes(data)
@@ -168,6 +169,26 @@ def test_all_faults_are_found_at_once(path: Path) -> None:
         "3: keys must be a table, not a number.",
         '1: default_profile names no profile of this file. Did you mean "live"?',
     ]
+
+
+WEST_IS_WRONG = '[profiles.north]\nurl = "https://north.example"\n[profiles.west]\n'
+
+
+def test_a_profile_that_is_wrong_is_refused_only_if_it_is_asked_for(path: Path) -> None:
+    path.write_text(WEST_IS_WRONG)
+    config = load_config(path, each_alone=True)
+    opened = settle(config, Flags(profile="north"), {}).profile
+    assert opened is not None
+    assert opened.name == "north"
+    assert settle(config, Flags(), {}).profile is None
+    with pytest.raises(ConfigError, match=r"profiles\.west needs a setting url"):
+        settle(config, Flags(profile="west"), {})
+
+
+def test_where_all_profiles_are_wrong_that_is_told_at_once(path: Path) -> None:
+    path.write_text("[profiles.west]\n")
+    with pytest.raises(ConfigError, match=r"profiles\.west needs a setting url"):
+        settle(load_config(path, each_alone=True), Flags(), {})
 
 
 def test_c03_a_fault_never_repeats_what_was_written(path: Path) -> None:

@@ -63,10 +63,10 @@ def test_read_only_on_the_command_line_holds_for_all(tmp_path: Path) -> None:
 
 def test_wrong_settings_leave_the_sandbox_and_their_faults(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
-    path.write_text(TWO + "verify = false\n")
+    path.write_text("ui = 1\n" + TWO)
     found = doors(path).look()
     assert [door.place.profile for door in found.doors] == ["sandbox"]
-    assert "verify" in found.faults[0]
+    assert "ui must be a table" in found.faults[0]
 
 
 def test_c13_a_name_with_an_escape_sequence_is_refused_and_told_clean(tmp_path: Path) -> None:
@@ -74,9 +74,33 @@ def test_c13_a_name_with_an_escape_sequence_is_refused_and_told_clean(tmp_path: 
     path.write_text('[profiles."a\\u001b]0;evil\\u0007"]\nurl = "https://a.example"\n')
     found = doors(path).look()
     assert len(found.doors) == 1
-    assert "needs another name" in found.faults[0]
-    assert "\x1b" not in found.faults[0]
-    assert "\x07" not in found.faults[0]
+    ((words,),) = found.wrong.values()
+    assert "needs another name" in words
+    assert "\x1b" not in words
+    assert "\x07" not in words
+
+
+def test_a_profile_that_is_wrong_keeps_nobody_from_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(TWO + '[profiles.west]\nurl = "http://west.example"\n[profiles.east]\nread_onyl = true\n')
+    found = doors(path).look()
+    assert [door.place.profile for door in found.doors] == ["north", "south", "sandbox"]
+    assert not found.faults
+    assert found.wrong["west"][0].startswith(f"{path}:11: profiles.west.url must start with https://")
+    assert len(found.wrong["east"]) == 2
+
+
+def test_settings_that_were_deleted_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    directory = Doors(None, Flags(), sandbox())
+    path = directory.path
+    assert not directory.look().faults
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(TWO)
+    assert len(directory.look().doors) == 3
+    path.unlink()
+    found = directory.look()
+    assert (len(found.doors), found.faults) == (1, (f"{path}: is not there any more.",))
 
 
 def test_the_server_of_the_environment_is_one_of_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

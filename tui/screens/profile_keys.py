@@ -61,7 +61,7 @@ class ProfileKeys(LiveFleet):
         found = self._doors.look()
         door = next((door for door in found.doors if door.place.profile == name), None)
         if door is None:
-            why = " ".join(found.faults) or "it is not there any more"
+            why = " ".join((*found.faults, *found.wrong.get(name, ()))) or "it is not there any more"
             self.tell(f"{name} can't be opened: {why}", "error")
         else:
             await self._go_to(door)

@@ -44,6 +44,7 @@ class ProfilesScreen(SearchDialog["Entrance"]):
         super().__init__("Profiles", "type to search · enter opens · esc closes", start_at=start_at)
         found = directory.look()
         self._doors = {door.place.profile: door for door in found.doors}
+        self._wrong = {clean(name): " ".join(map(clean, faults)) for name, faults in found.wrong.items()}
         self._faults = found.faults
         self._path = directory.path
         self._current = current
@@ -63,12 +64,18 @@ class ProfilesScreen(SearchDialog["Entrance"]):
         self._find_sources()
 
     def matching(self, words: Sequence[str]) -> list[Option]:
-        """The doors in whose name, environment or address each word occurs."""
-        return [
+        """The doors in whose name, environment or address each word occurs; then those that can't be opened."""
+        good = [
             Option(self._line(door), id=name)
             for name, door in self._doors.items()
-            if all(word in f"{name} {door.place.environment} {door.address}".casefold() for word in words)
+            if _has(words, f"{name} {door.place.environment} {door.address}")
         ]
+        wrong = [
+            Option(muted(f"  {name}  can't be opened\n    {why}"), disabled=True)
+            for name, why in self._wrong.items()
+            if _has(words, name)
+        ]
+        return [*good, *wrong]
 
     @on(OptionList.OptionSelected)
     def _take(self, event: OptionList.OptionSelected) -> None:
@@ -107,6 +114,10 @@ class ProfilesScreen(SearchDialog["Entrance"]):
         if is_open and self._current is not None and self._current.credential_source:
             source = f"token in use: {self._current.credential_source}"
         return list(filter(None, ("open" if is_open else "", guard, source)))
+
+
+def _has(words: Sequence[str], text: str) -> bool:
+    return all(word in text.casefold() for word in words)
 
 
 def _environment(place: Place) -> Content:
