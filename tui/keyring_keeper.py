@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from importlib.util import find_spec
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
@@ -42,9 +43,9 @@ class KeyringKeeper:
         """The keyring."""
         return self.where
 
-    def look(self, profile: Profile) -> None:  # noqa: ARG002 (nobody can know)
-        """A keyring that is asked may ask for its password."""
-        return
+    def look(self, profile: Profile) -> bool | None:  # noqa: ARG002 (nobody can know)
+        """A keyring that is asked may ask for its password; without what talks to keyrings there is none."""
+        return None if find_spec("keyring") else False
 
     def is_usable(self) -> bool:
         """Whether there is a keyring; one that is slow or locked now may be open later."""

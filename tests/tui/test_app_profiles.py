@@ -191,6 +191,21 @@ async def test_what_is_under_way_is_asked_about(deck: TwoServers, *, leaves: boo
     assert [sent.path for sent in deck.writes] == [f"/api/instances/{uuid}/start/"]
 
 
+async def test_the_arrows_move_between_the_ways_to_answer(deck: TwoServers) -> None:
+    async with deck.running():
+        await begin_something(deck)
+        await deck.go("south")
+        screen = await deck.until_shown(LeavingScreen)
+        at: list[str | None] = []
+        for key in ("right", "left"):
+            await deck.press(key)
+            at.append(screen.focused.id if screen.focused else None)
+        assert at == ["leave", "stay"]
+        await deck.press("escape")
+        await deck.until(lambda: deck.app.screen is deck.fleet)
+        assert deck.session.operations.running
+
+
 async def test_the_next_visit_knows_what_went_on_meanwhile(deck: TwoServers, tmp_path: Path) -> None:
     deck.door.journal = tmp_path / "journal.sqlite"
     async with deck.running():

@@ -112,6 +112,22 @@ async def test_what_can_not_be_used_is_told_and_nothing_is_written(deck: Deck, n
     assert not is_there(deck.directory.path)
 
 
+async def test_what_was_typed_is_there_again_and_an_old_error_is_not(deck: Deck) -> None:
+    async with deck.started(80, 24):
+        await deck.until_shown(LobbyScreen)
+        await deck.press("enter")
+        screen = await deck.until_shown(NewProfileScreen)
+        await deck.press(*"north", "f10")
+        await deck.until(lambda: screen.banner.words)
+        await deck.press("1")
+        assert not screen.banner.words
+        await deck.press("escape")
+        await deck.until_shown(LobbyScreen)
+        await deck.press("enter")
+        await deck.until_shown(NewProfileScreen)
+        assert "north1" in deck.text()
+
+
 async def test_c13_no_escape_sequence_gets_into_a_name(deck: Deck) -> None:
     async with deck.started(80, 24):
         await deck.until_shown(LobbyScreen)

@@ -229,6 +229,11 @@ def test_a_look_finds_a_file_and_asks_no_keyring(kept: Path, file: FileKeeper, m
     assert ring.look(LIVE) is None
 
 
+def test_without_what_talks_to_keyrings_none_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.keyring_keeper.find_spec", lambda _name: None)
+    assert KeyringKeeper().look(LIVE) is False
+
+
 def test_s11_a_slow_keyring_is_told_and_not_waited_for(slow: KeyringKeeper) -> None:
     works: list[Callable[[], object]] = [
         lambda: slow.read(LIVE),

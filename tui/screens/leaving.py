@@ -55,7 +55,11 @@ class LeavingScreen(Dialog[bool]):
     }
     """
     AUTO_FOCUS = "#stay"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "stay", "Stay", id="leaving.stay")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "stay", "Stay", id="leaving.stay"),
+        Binding("right", "app.focus_next", "Next button", show=False),
+        Binding("left", "app.focus_previous", "Button before", show=False),
+    ]
 
     def __init__(self, operations: Operations) -> None:
         super().__init__()

@@ -57,6 +57,7 @@ class LobbyScreen(PatchedScreen[None]):
     def __init__(self, directory: Directory) -> None:
         super().__init__()
         self._directory = directory
+        self._typed: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         """What this is, and the ways on."""
@@ -88,7 +89,7 @@ class LobbyScreen(PatchedScreen[None]):
     @on(Button.Pressed, "#connect")
     @work(group="dialog")
     async def _connect(self) -> None:
-        name: str | None = await self.app.push_screen_wait(NewProfileScreen(self._directory.path))
+        name: str | None = await self.app.push_screen_wait(NewProfileScreen(self._directory.path, self._typed))
         if name is not None:
             self._go_to(name)
 

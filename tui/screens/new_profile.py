@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Button, Static
+from textual.widgets import Button, Input, Static
 
 from api_client.clean import clean
 from tui.new_profile import lines_for, write_first
@@ -43,8 +43,10 @@ class NewProfileScreen(LineDialog[str]):
     AUTO_FOCUS = "#name"
     last_lines = frozenset({"environment"})
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, typed: dict[str, str]) -> None:
+        """Begin with what was `typed` before, and leave there what is typed now: id of the line → its text."""
         super().__init__()
+        self._typed = typed
         self.banner = Banner()
         self._path = path
         self._is_busy = False
@@ -60,12 +62,20 @@ class NewProfileScreen(LineDialog[str]):
             box.border_subtitle = Content("enter goes on · F10 connects · esc cancels")
             with VerticalScroll(id="body", can_focus=False):
                 for name, label, example in FIELDS:
-                    yield Field(name, label, TextLine(id=name, placeholder=example))
+                    yield Field(name, label, TextLine(self._typed.get(name, ""), id=name, placeholder=example))
             yield Static(Content(about), id="about")
             yield self.banner
             with Horizontal(id="buttons"):
                 yield Button("Cancel", id="cancel", compact=True)
                 yield Button("Write and connect", id="submit", variant="primary", compact=True)
+
+    @on(Input.Changed)
+    def _keep(self, event: Input.Changed) -> None:
+        """Keep what is typed; what stood against something else is told no longer."""
+        line = event.input.id or ""
+        if event.value != self._typed.get(line, ""):
+            self._typed[line] = event.value
+            self.banner.tell("")
 
     @on(Button.Pressed, "#submit")
     def action_submit(self) -> None:
