@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from tui.forms.drafts import Drafts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tui.doors import Entrance
+    from tui.forms.drafts import Drafts
     from tui.listing import Listing
 
 
@@ -20,8 +19,8 @@ class Belongings:
 
     listing: Listing
     """The filter, the order and the columns."""
-    drafts: Drafts = field(default_factory=Drafts)
-    """What was typed into forms."""
+    drafts: Drafts | None = None
+    """What was typed into forms; None before there was a session."""
     cursor: str = ""
     """The uuid of the instance the cursor was on; empty where it was on none."""
     was_unlocked: bool = False

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from tui.screens.beside import history
-from tui.screens.live import LiveFleet
+from tui.screens.instance_keys import InstanceKeys
+from tui.screens.overlook import notes, offers
 from tui.widgets.detail.tabs import Tab
 from tui.widgets.instance_table import InstanceTable
 
@@ -16,12 +17,17 @@ if TYPE_CHECKING:
     from textual import events
     from textual.widget import Widget
 
+    from api_client.states import Action
+    from tui.columns import Cell
+    from tui.sight import Sight
+    from tui.widgets.action_bar import Offer
+
 ROOMY = 140
 """Columns from which the detail stands beside the table without being asked for."""
 
 
-class DetailKeys(LiveFleet):
-    """Shows the instance under the cursor from near."""
+class DetailKeys(InstanceKeys):
+    """Shows the instance under the cursor from near, and acts on it there."""
 
     def on_resize(self, event: events.Resize) -> None:
         """Show the detail by itself where there is room for it."""
@@ -60,6 +66,35 @@ class DetailKeys(LiveFleet):
         elif self.beside.pane is not None:
             self.beside.pane.focus_page()
 
+    def act_on(self, action: Action, sight: Sight) -> None:
+        """Do something to the instance that is seen on the whole screen."""
+        row = sight.row
+        if row is None or self.acting is None:
+            self.tell(f"{action}: there is nothing here to act on", "warning")
+        elif words := sight.hindrance(self._clock.monotonic()):
+            self.tell(f"{action}: {words}", "warning")
+        else:
+            self._in_dialog(self.acting.perform(action, (row.uuid,), {row.uuid: row}))
+
+    def choose_action(self, sight: Sight) -> None:
+        """List what can be done to the instance that is seen on the whole screen."""
+        self._in_dialog(self._choose_action(sight.row.uuid if sight.row else None))
+
+    def undo(self) -> bool:
+        """Take back what has not left yet, and tell whether there was anything."""
+        return self.acting is not None and self.acting.undo()
+
+    def offers_for(self, uuid: str) -> tuple[Offer, ...]:
+        """What can be done to an instance, and why the rest can't."""
+        busy = self.session.operations.running if self.session else {}
+        offered = offers(self._fleet, uuid, self.viewer, busy, self._key_of)
+        return tuple(offer for offer in offered if offer.action != "create")
+
+    def note_of(self, uuid: str) -> Cell | None:
+        """How an operation on it stands; None when there is none to tell of."""
+        told = self.session.operations.to_tell() if self.session else {}
+        return notes(told, self._fleet, self._clock.monotonic()).get(uuid)
+
     def _look(self, uuid: str, tab: Tab) -> None:
         # Imported when it is first opened: the first frame does without it.
         from tui.screens.detail import DetailScreen
@@ -68,6 +103,6 @@ class DetailKeys(LiveFleet):
         if session is not None:
             self.app.push_screen(
                 DetailScreen(
-                    uuid, self.scene(), session.details, session.usage, history=partial(history, session), tab=tab
+                    uuid, self.scene(), session.details, session.usage, self, history=partial(history, session), tab=tab
                 )
             )

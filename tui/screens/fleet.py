@@ -35,7 +35,7 @@ class FleetScreen(PastKeys, ViewKeys, DetailKeys, LockKeys, ProfileKeys, LoginKe
 
     def action_back(self) -> None:
         """Undo the innermost thing: what has not left yet comes before the view."""
-        if self.acting is None or not self.acting.undo():
+        if not self.undo():
             super().action_back()
 
     def action_refresh(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from textual import on, work
+from textual import on
 
 from api_client.states import Action
 from tui.screens.live import LiveFleet
@@ -63,13 +63,15 @@ class InstanceKeys(LiveFleet):
         if self.acting is not None:
             self._in_dialog(self.acting.create(uuid))
 
-    @work(group="dialog")
-    async def action_actions(self) -> None:
+    def action_actions(self) -> None:
         """List all actions for the instance under the cursor, with what stands against them."""
+        self._in_dialog(self._choose_action(self.table.painted_cursor))
+
+    async def _choose_action(self, uuid: str | None) -> None:
         # Imported when it is first opened, like every dialog: the first frame does without them.
         from tui.screens.choose import ChooseScreen, Item
 
-        uuid, fleet = self.table.painted_cursor, self._fleet
+        fleet = self._fleet
         row = fleet.last_seen(uuid or "")
         busy = self.session.operations.running if self.session else {}
         reasons = {action: reason_against(action, fleet, uuid, self.viewer, busy) for action in OFFERED}

@@ -137,7 +137,7 @@ class LiveFleet(StageScreen):
     def _tick(self) -> None:
         self._ticks += 1
         if self._is_lively or not self._ticks % CALM:
-            self.paint_soon()
+            self._tell_operations()
 
     @property
     def _is_lively(self) -> bool:
@@ -215,7 +215,7 @@ class LiveFleet(StageScreen):
         from tui.screens.acting import Acting
 
         session.operations.changed = self._tell_operations
-        session.drafts = self._belongings.drafts
+        session.drafts = self._belongings.drafts = self._belongings.drafts or session.drafts
         self.acting = Acting(self, session)
         self.session = session
         self.beside.attach(session)

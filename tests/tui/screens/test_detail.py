@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from api_client.models import Instance
+    from api_client.states import Action
+    from tui.columns import Cell
     from tui.fields import Scene
+    from tui.sight import Sight
+    from tui.widgets.action_bar import Offer
 
 
 class Server:
@@ -41,6 +45,25 @@ class Server:
         if self.problem is not None:
             raise self.problem
         return instance(description=self.description)
+
+
+class Idle:
+    """Can do nothing."""
+
+    def act_on(self, action: Action, sight: Sight) -> None:
+        raise AssertionError(action, sight)
+
+    def choose_action(self, sight: Sight) -> None:
+        raise AssertionError(sight)
+
+    def undo(self) -> bool:
+        return False
+
+    def offers_for(self, uuid: str) -> tuple[Offer, ...]:
+        return ()
+
+    def note_of(self, uuid: str) -> Cell | None:
+        return None
 
 
 class Host(App[None]):
@@ -76,7 +99,7 @@ def make(
     server: Server, clock: HandClock, seen: Scene, tab: Tab = Tab.SUMMARY, happened: tuple[Event, ...] = ()
 ) -> Host:
     details, usage = Details(server, clock), UsageStore(Meter(), clock)
-    return Host(DetailScreen(UUID, seen, details, usage, history=lambda _uuid: happened, tab=tab))
+    return Host(DetailScreen(UUID, seen, details, usage, Idle(), history=lambda _uuid: happened, tab=tab))
 
 
 async def settled(pilot: Pilot[None]) -> str:
