@@ -11,7 +11,7 @@ from textual.content import Content
 from tui.lock import Asked, read_asked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from textual.binding import ActiveBinding
     from textual.fuzzy import Matcher
@@ -119,30 +119,32 @@ class HasProfiles(Protocol):
         """Go there."""
         ...
 
+    def connect_to_server(self) -> object:
+        """Ask for a server that is none of them yet."""
+        ...
+
 
 class ProfileCommands(Provider):
     """Offers the profiles by name, as they are when the palette is opened."""
 
     async def startup(self) -> None:
         """Read the settings, once for all that is typed."""
-        names = self.screen.profile_names() if isinstance(self.screen, HasProfiles) else ()
-        self._titles = {name: f"Profile: {name}" for name in names}
+        self._ways: dict[str, Callable[[], object]] = {}
+        if isinstance(screen := self.screen, HasProfiles):
+            self._ways = {f"Profile: {name}": partial(screen.go_to_profile, name) for name in screen.profile_names()}
+            self._ways[CONNECT] = screen.connect_to_server
 
     async def discover(self) -> Hits:
         """Offer all while nothing has been typed."""
-        for name, title in self._titles.items():
-            yield DiscoveryHit(Content(title), partial(self._go_to, name))
+        for title, go in self._ways.items():
+            yield DiscoveryHit(Content(title), go)
 
     async def search(self, query: str) -> Hits:
         """Offer what matches."""
         matcher = self.matcher(query)
-        for name, title in self._titles.items():
+        for title, go in self._ways.items():
             if (score := matcher.match(title)) > 0:
-                yield Hit(score, _highlighted(matcher, title), partial(self._go_to, name))
-
-    def _go_to(self, name: str) -> None:
-        if isinstance(self.screen, HasProfiles):
-            self.screen.go_to_profile(name)
+                yield Hit(score, _highlighted(matcher, title), go)
 
 
 @runtime_checkable
@@ -170,6 +172,8 @@ class UnlockCommands(Provider):
             self.screen.ask_to_unlock(asked)
 
 
+CONNECT = "Connect to a server…"
+"""What the palette calls the way to a server that is no profile yet."""
 MEANT = 1_000.0
 """The score of what was typed out: above all that only resembles it."""
 

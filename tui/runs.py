@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from api_client.errors import TlsFailure, Unreachable
 from tui.journal import Outcome
 
 if TYPE_CHECKING:
@@ -68,7 +69,13 @@ class Operation:
             return f"{self.summary}{place}: {'asking' if self.sent else 'not sent yet'}"
         if self.outcome is Outcome.ACCEPTED:
             return f"{self.summary}{place}: {self.words or 'accepted'}"
-        return f"{self.summary} {self.outcome}" + (f": {self.words}" if self.words else "")
+        return f"{self.summary} {self.verdict}" + (f": {self.words}" if self.words else "")
+
+    @property
+    def verdict(self) -> str:
+        """The outcome in a word or two: a server that was not reached has refused nothing."""
+        on_the_way = self.outcome is Outcome.REFUSED and isinstance(self.error, Unreachable | TlsFailure)
+        return "not sent" if on_the_way else self.outcome
 
     def account(self) -> str:
         """Which steps were sent, and which were not."""

@@ -171,6 +171,16 @@ async def test_filter_and_marks_are_as_they_were(deck: Deck) -> None:
     assert len(log_ins(deck)) == 1
 
 
+async def test_all_that_helps_is_in_sight_on_the_narrowest_usual_screen(deck: Deck) -> None:
+    async with deck.running(80, 24):
+        await let_expire(deck)
+        await deck.until_shown(LoginScreen)
+        await deck.press("escape")
+        await deck.until(lambda: "Not logged in: f8 logs in, r tries again; last good answer" in deck.text())
+        line = next(line for line in deck.text().splitlines() if "Not logged in" in line)
+        assert line.endswith("answer now.")
+
+
 async def id_after_tab(deck: Deck) -> str | None:
     await deck.press("tab")
     focused = deck.app.screen.focused

@@ -14,6 +14,7 @@ from tui.credentials import Source
 from tui.journal import JournalError, Outcome
 from tui.place import Place
 from tui.screens.leaving import LeavingScreen
+from tui.screens.new_profile import NewProfileScreen
 from tui.screens.profiles import FAULTY, NO_TOKEN, ProfilesScreen, token_words
 
 if TYPE_CHECKING:
@@ -231,6 +232,21 @@ async def test_the_palette_offers_each(deck: TwoServers) -> None:
         await deck.until(lambda: "Profile: south" in deck.text())
         await deck.press("enter")
         await deck.until_at(SOUTH)
+
+
+@pytest.mark.parametrize("keys", [("P", *"connect", "enter"), (":", *"connect to", "enter")])
+async def test_one_can_connect_to_another_server_from_anywhere(deck: TwoServers, keys: tuple[str, ...]) -> None:
+    west = SandboxEntrance(Place("west"), deck.south, deck.south_door.token, deck.clock)
+    async with deck.running():
+        await deck.press(keys[0])
+        await deck.until(lambda: len(deck.app.screen_stack) == 2)
+        await deck.press(*keys[1:-1])
+        await deck.until(lambda: "onnect to a server…" in deck.text())
+        await deck.press(keys[-1])
+        await deck.until_shown(NewProfileScreen)
+        deck.directory.doors = (*deck.directory.doors, west)
+        await deck.press(*"west", "enter", *"https://west.example", "enter", "enter")
+        await deck.until_at(west.place)
 
 
 async def test_a_profile_that_is_gone_by_then_is_told(deck: TwoServers) -> None:

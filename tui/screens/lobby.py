@@ -14,7 +14,7 @@ from api_client.clean import clean
 from tui.patches import PatchedScreen
 from tui.screens.going import Going
 from tui.screens.new_profile import NewProfileScreen
-from tui.screens.profiles import ProfilesScreen
+from tui.screens.profiles import Elsewhere, ProfilesScreen
 from tui.widgets.roles import muted, styled
 
 if TYPE_CHECKING:
@@ -80,11 +80,13 @@ class LobbyScreen(PatchedScreen[None]):
 
     @work(group="dialog")
     async def _choose(self) -> None:
-        door: Entrance | None = await self.app.push_screen_wait(ProfilesScreen(self._directory))
-        if door is None:
+        chosen: Entrance | Elsewhere | None = await self.app.push_screen_wait(ProfilesScreen(self._directory))
+        if chosen is None:
             self.app.exit()
+        elif isinstance(chosen, Elsewhere):
+            self._connect()
         else:
-            self.post_message(Going(door))
+            self.post_message(Going(chosen))
 
     @on(Button.Pressed, "#connect")
     @work(group="dialog")

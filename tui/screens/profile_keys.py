@@ -24,6 +24,8 @@ class ProfileKeys(LiveFleet):
     def __init__(self, outset: Outset) -> None:
         super().__init__(outset)
         self._doors = outset.doors
+        self._typed: dict[str, str] = {}
+        """What stands in the form of a new profile."""
 
     def opened(self, session: Session) -> None:
         """Say once that a profile that was unlocked when it was left is not any more."""
@@ -45,11 +47,22 @@ class ProfileKeys(LiveFleet):
     async def action_profiles(self) -> None:
         """Show where one can go, and go there."""
         # Imported when it is first opened, like every dialog: the first frame does without them.
-        from tui.screens.profiles import ProfilesScreen
+        from tui.screens.profiles import Elsewhere, ProfilesScreen
 
-        door: Entrance | None = await self.ask(ProfilesScreen(self._doors, self.door))
-        if door is not None:
-            await self._go_to(door)
+        chosen: Entrance | Elsewhere | None = await self.ask(ProfilesScreen(self._doors, self.door))
+        if isinstance(chosen, Elsewhere):
+            self.connect_to_server()
+        elif chosen is not None:
+            await self._go_to(chosen)
+
+    @work(group="dialog")
+    async def connect_to_server(self) -> None:
+        """Ask for a server that is none of the profiles yet, and go there."""
+        from tui.screens.new_profile import NewProfileScreen
+
+        name: str | None = await self.ask(NewProfileScreen(self._doors.path, self._typed))
+        if name is not None:
+            self.go_to_profile(name)
 
     def profile_names(self) -> Sequence[str]:
         """Where one can go, by the settings as they are now."""

@@ -23,12 +23,18 @@ if TYPE_CHECKING:
     from tui.place import Place
     from tui.screens.outset import Directory
 
+CONNECT = "connect to a server…"
+"""What stands below the doors; no profile can be called that."""
 LOOKING = "looking where its token is"
 NO_TOKEN = "no token: asks for a log-in"  # noqa: S105 - words
 FAULTY = "The settings are wrong; until they are right, no profile of theirs can be opened."
 
 
-class ProfilesScreen(SearchDialog["Entrance"]):
+class Elsewhere:
+    """The wish to connect to a server that is none of the profiles yet."""
+
+
+class ProfilesScreen(SearchDialog["Entrance | Elsewhere"]):
     """Returns the door that was chosen, or None."""
 
     DEFAULT_CSS = """
@@ -75,11 +81,12 @@ class ProfilesScreen(SearchDialog["Entrance"]):
             for name, why in self._wrong.items()
             if _has(words, name)
         ]
-        return [*good, *wrong]
+        connect = [Option(f"  {CONNECT}", id=CONNECT)] if _has(words, CONNECT) else []
+        return [*good, *wrong, *connect]
 
     @on(OptionList.OptionSelected)
     def _take(self, event: OptionList.OptionSelected) -> None:
-        self.close_with(self._doors[event.option.id or ""])
+        self.close_with(self._doors.get(event.option.id or "", Elsewhere()))
 
     @work(group="sources")
     async def _find_sources(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from api_client.errors import Unauthenticated
 from api_client.states import is_transitional
 from tui.formats import counted, stopwatch
 from tui.journal import Outcome
@@ -48,11 +49,15 @@ ENDS = (Outcome.DONE, Outcome.REFUSED, Outcome.FAILED, Outcome.UNKNOWN, Outcome.
 BAR = 20
 """Cells of the bar."""
 
+WAITS_FOR_LOG_IN = "waiting for the log-in (f8)"
+
 
 def sentence(operation: Operation, fleet: Fleet, now: float) -> str:
     """How an operation stands, for the instance's row in the table, which tells the state itself."""
     if operation.leaves_at is not None and not operation.ended:
         return f"{operation.summary}: leaves in {seconds_left(operation.leaves_at, now)} s, esc undoes"
+    if _waits_for_log_in(operation, fleet):
+        return f"{_chain(operation)}: {WAITS_FOR_LOG_IN}"
     passing = _passing(operation, fleet, now) if len(operation.steps) > 1 else ""
     return f"{_chain(operation)}: {passing}" if passing else operation.sentence
 
@@ -60,15 +65,22 @@ def sentence(operation: Operation, fleet: Fleet, now: float) -> str:
 def standing(operation: Operation, fleet: Fleet, now: float) -> str:
     """How an operation stands, where it is known what was asked for."""
     if operation.ended:
-        return f"{operation.outcome}: {operation.words}" if operation.words else operation.outcome
+        return f"{operation.verdict}: {operation.words}" if operation.words else operation.verdict
     if operation.outcome is Outcome.ASKED:
-        words = "asking" if operation.sent else "not sent yet"
+        unsent = WAITS_FOR_LOG_IN if _waits_for_log_in(operation, fleet) else "not sent yet"
+        words = "asking" if operation.sent else unsent
     else:
         words = _passing(operation, fleet, now) or operation.words or operation.outcome
         if operation.outcome is Outcome.UNKNOWN:
             words = f"unknown, being looked at: {operation.words}"
     several = len(operation.steps) > 1
     return f"{operation.step + 1} of {len(operation.steps)}, {operation.current.action}: {words}" if several else words
+
+
+def _waits_for_log_in(operation: Operation, fleet: Fleet) -> bool:
+    """Whether it is not sent since the server does not take the token any more."""
+    is_waiting = operation.outcome is Outcome.ASKED and not operation.sent and not operation.ended
+    return is_waiting and isinstance(fleet.problem, Unauthenticated)
 
 
 def _passing(operation: Operation, fleet: Fleet, now: float) -> str:

@@ -119,6 +119,9 @@ def note_at(view: TableView, uuid: str) -> Cell | None:
 def banner(view: TableView) -> TextLine | None:
     """What has to be said above the rows: that they are old, not all of them, or that some could not be read."""
     fleet = view.scene.fleet
+    if isinstance(fleet.problem, Unauthenticated):
+        # The log-in tells the rest: this has to fit into the narrowest screen.
+        return TextLine(f"{fleet.problem.title}: {_next_try(view)}; {_last_good(view)}.", "error")
     if fleet.problem is not None:
         advice = f" {fleet.problem.advice}" if fleet.problem.advice else ""
         known = f"{fleet.problem.title}; {_last_good(view)}; {_next_try(view)}."
