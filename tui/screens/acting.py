@@ -223,6 +223,10 @@ class Sender:
         """Take it back, while it has not left yet."""
         self._desk.undo()
 
+    def now(self) -> float:
+        """Monotonic seconds, as those when it leaves."""
+        return self._desk.now()
+
 
 def _refusal(made: Plan) -> str:
     """Why nothing of a plan can be done, and what can be done about it."""

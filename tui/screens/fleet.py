@@ -10,6 +10,7 @@ from tui.screens.fleet_keys import FLEET_BINDINGS, VIEW_BINDINGS
 from tui.screens.instance_keys import InstanceKeys
 from tui.screens.lock_keys import LockKeys
 from tui.screens.login_keys import LoginKeys
+from tui.screens.overlook import NO_CONNECTION
 from tui.screens.past_keys import PastKeys
 from tui.screens.profile_keys import ProfileKeys
 from tui.screens.view_keys import ViewKeys
@@ -44,7 +45,9 @@ class FleetScreen(PastKeys, ViewKeys, DetailKeys, LockKeys, ProfileKeys, LoginKe
 
     def action_pause(self) -> None:
         """Pause the polling, or go on."""
-        if self.session is not None:
+        if self.session is None:
+            self.tell(NO_CONNECTION, "warning")
+        else:
             self.session.feed.pause(not self.session.feed.fleet.paused)
 
     def action_help(self) -> None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from textual.css.query import DOMQuery
     from textual.widget import Widget
 
+SENDING = "Sending… waiting for the server's answer."
+
 
 class FormScreen(SuppliedDialog[ResultT]):
     """A form. Subclasses give the fields, say what is sent, and keep the draft."""
@@ -122,7 +124,7 @@ class FormScreen(SuppliedDialog[ResultT]):
         if self.sending or not self._is_sendable():
             return
         self.sending = True
-        self.banner.tell("Sending… waiting for the server's answer.", busy=True)
+        self.banner.tell(SENDING, busy=True)
         self.run_worker(self._submit(), group="submit")
 
     @on(Button.Pressed, "#leave")

@@ -8,7 +8,7 @@ from textual import on
 
 from api_client.states import Action
 from tui.screens.live import LiveFleet
-from tui.screens.overlook import OFFERED, reason_against
+from tui.screens.overlook import NO_CONNECTION, OFFERED, reason_against
 from tui.widgets.action_bar import ActionBar
 from tui.widgets.instance_table import InstanceTable
 
@@ -60,7 +60,9 @@ class InstanceKeys(LiveFleet):
     def action_create(self, like: bool) -> None:
         """Open the form for a new instance, filled in from the one under the cursor or as it was left."""
         uuid = self.table.cursor_uuid if like else None
-        if self.acting is not None:
+        if self.acting is None:
+            self.tell(f"create: {NO_CONNECTION}", "warning")
+        else:
             self._in_dialog(self.acting.create(uuid))
 
     def action_actions(self) -> None:
@@ -86,7 +88,9 @@ class InstanceKeys(LiveFleet):
 
     def action_runs(self) -> None:
         """Come back to what is under way, or look at how it ended."""
-        if self.acting is not None:
+        if self.acting is None:
+            self.tell(NO_CONNECTION, "warning")
+        else:
             self._in_dialog(self.acting.show_runs())
 
     def action_copy(self, field: str) -> None:
@@ -116,7 +120,7 @@ class InstanceKeys(LiveFleet):
     def _act(self, action: Action) -> None:
         """Bind the wish to what is on the screen now, and go through with it."""
         if self.acting is None:
-            self.tell("there is no connection yet", "warning")
+            self.tell(NO_CONNECTION, "warning")
         elif action is Action.CREATE:
             self._in_dialog(self.acting.create())
         elif words := self._moved():

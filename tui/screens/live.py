@@ -15,7 +15,7 @@ from tui.plan import Viewer
 from tui.query import highlights
 from tui.screens.beside import Beside
 from tui.screens.following import FollowsFleet, FollowsOperations
-from tui.screens.overlook import Glance, counts, header_state, notes, offers, stale_after, under_way
+from tui.screens.overlook import Glance, counts, header_state, notes, offers, stale_after, under_way, unreached
 from tui.screens.reach import Reach
 from tui.screens.stage_screen import StageScreen
 from tui.screens.trends import Trends
@@ -188,7 +188,8 @@ class LiveFleet(StageScreen):
             running=len(busy),
         )
         self.header.show(header_state(self._place, glance))
-        offered = offers(self._fleet, table.cursor_uuid, self.viewer, busy, self._key_of)
+        fleet, key_of = self._fleet, self._key_of
+        offered = offers(fleet, table.cursor_uuid, self.viewer, busy, key_of) if session else unreached(key_of)
         self.action_bar.show(offered, note=table.cut_note)
 
     def lead_to(self, uuid: str) -> None:

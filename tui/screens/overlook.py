@@ -29,6 +29,8 @@ OFFERED = (
 SWEEPS_MISSED = 3.0
 """How many walks over the list an instance has to miss to count as stale."""
 
+NO_CONNECTION = "there is no connection yet"
+
 ROLES = ("online", "offline", "transition", "erred", "unknown")
 """The groups of states that are counted, in order."""
 
@@ -116,6 +118,11 @@ def offers(
         reason = reason_against(action, fleet, uuid, viewer, busy)
         made.append(Offer(action, key_of(action), enabled=not reason, reason=reason))
     return tuple(made)
+
+
+def unreached(key_of: Callable[[Action], str]) -> tuple[Offer, ...]:
+    """The actions, none of which can be done before the server has been reached."""
+    return tuple(Offer(action, key_of(action), enabled=False, reason=NO_CONNECTION) for action in OFFERED)
 
 
 def reason_against(action: Action, fleet: Fleet, uuid: str | None, viewer: Viewer, busy: Collection[str]) -> str:

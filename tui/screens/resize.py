@@ -18,7 +18,8 @@ from tui.forms.drafts import ResizeDraft
 from tui.forms.sizes import comparison
 from tui.journal import Outcome
 from tui.orders import Wish
-from tui.screens.form import FormScreen
+from tui.screens.form import SENDING, FormScreen
+from tui.screens.telling import seconds_left
 from tui.widgets.field import Field, TextLine
 from tui.widgets.picker import BasePicker, Picker
 
@@ -41,6 +42,10 @@ class Sender(Protocol):
 
     def undo(self) -> None:
         """Take it back, while it has not left yet."""
+        ...
+
+    def now(self) -> float:
+        """Monotonic seconds, as those when it leaves."""
         ...
 
 
@@ -132,9 +137,17 @@ class ResizeScreen(FormScreen[Wish]):
         return wish
 
     def take_operations(self) -> None:
-        """Notice the answer."""
-        if self._run is not None and self._run.answered:
+        """Notice the answer, and tell until when it can be taken back."""
+        run = self._run
+        if run is None or self._sender is None:
+            return
+        if run.answered:
             self._answered.set()
+        elif run.leaves_at is not None:
+            left = seconds_left(run.leaves_at, self._sender.now())
+            self.banner.tell(f"Leaves in {left} s: esc takes it back.", busy=True)
+        elif self.sending:
+            self.banner.tell(SENDING, busy=True)
 
     def take_back(self) -> bool:
         """Undo what has not left yet."""

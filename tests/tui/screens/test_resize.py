@@ -52,6 +52,10 @@ class Bench:
         self.run = Run(Plan(wish), [operation])
         return self.run
 
+    def now(self) -> float:
+        """The beginning of time."""
+        return 0.0
+
     def undo(self) -> None:
         """End it before it has left."""
         (operation,) = self.run.operations.values()
@@ -200,6 +204,7 @@ async def test_what_has_not_left_can_be_taken_back() -> None:
         await type_text(pilot, "small")
         await pilot.press("enter", "f10")
         await settle(pilot, lambda: bool(bench.sent))
+        assert bench.screen.banner.words == "Leaves in 3 s: esc takes it back."
         await pilot.press("escape")
         await settle(pilot, lambda: "nothing was sent" in bench.screen.banner.words)
         assert bench.host.results == []
