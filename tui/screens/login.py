@@ -176,6 +176,8 @@ class LoginScreen(LineDialog[LoggedIn]):
             token = Token(typed) if typed else await door.log_in(username, password)
             user = await door.look_up(token)
         except ApiError as error:
+            if self._has_left:
+                return
             self._is_busy = False
             self.banner.tell(f"{error.title}: {error.detail}")
             (self.token if typed else self.password).focus()
