@@ -75,4 +75,4 @@ def report_crash(error: BaseException, folder: Path, secrets: Iterable[str]) -> 
 
 
 def _forms(secret: str) -> set[str]:
-    return {secret, quote(secret, safe=""), base64.b64encode(secret.encode()).decode()}
+    return {secret, quote(secret, safe=""), quote(secret), base64.b64encode(secret.encode()).decode()}

@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
@@ -93,6 +93,8 @@ class Way:
     outside: Outside
     flags: Flags
     config: Path | None
+    opened: list[Door] = field(default_factory=list)
+    """The doors that were asked for, for whoever must keep their tokens out of a report."""
 
     def to(self, profile: str, config: Path | None) -> Way:
         """The same, with what stands behind the command, which counts for more than what stands before it."""
@@ -104,6 +106,7 @@ class Way:
         with usage_errors():
             door = self.outside.find_door(self.flags, self.config)
         door.place = replace(door.place, undo=0.0)
+        self.opened.append(door)
         return door
 
 

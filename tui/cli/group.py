@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tui.cli.codes import Exit
 from tui.cli.output import watched_output
+
+if TYPE_CHECKING:
+    from tui.cli.connecting import Way
 
 COMMANDS = {
     "completion": "completion.show_completion",
@@ -51,6 +54,10 @@ class LazyGroup(click.Group):
             # The cursor stands behind what the terminal shows of the key.
             click.echo(err=True)
             ctx.exit(Exit.INTERRUPTED)
+        except (click.ClickException, click.exceptions.Exit, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001 (Python's own traceback repeats what a fault says, tokens too)
+            ctx.exit(_report(error, ctx.obj))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -74,3 +81,12 @@ class LazyGroup(click.Group):
         module, _, name = COMMANDS[cmd_name].rpartition(".")
         command: click.Command = getattr(import_module(f"tui.cli.{module}"), name)
         return command
+
+
+def _report(error: Exception, way: Way | None) -> int:
+    """Report a fault of our own as the app does, and return the exit code."""
+    from tui.crash import report_crash
+    from tui.store import state_path
+
+    secrets = [] if way is None else [secret for door in way.opened for secret in door.secrets]
+    return report_crash(error, state_path().parent, secrets)
