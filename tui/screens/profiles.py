@@ -77,11 +77,11 @@ class ProfilesScreen(SearchDialog["Entrance | Elsewhere"]):
             if _has(words, f"{name} {door.place.environment} {door.address}")
         ]
         wrong = [
-            Option(muted(f"  {name}  can't be opened\n    {why}"), disabled=True)
+            Option(Content.assemble("  ", muted(name), muted("  can't be opened\n    "), muted(why)), disabled=True)
             for name, why in self._wrong.items()
             if _has(words, name)
         ]
-        connect = [Option(f"  {CONNECT}", id=CONNECT)] if _has(words, CONNECT) else []
+        connect = [Option(Content.assemble("  ", CONNECT), id=CONNECT)] if _has(words, CONNECT) else []
         return [*good, *wrong, *connect]
 
     @on(OptionList.OptionSelected)
