@@ -26,6 +26,9 @@ VERSION = 1
 SEEN, LISTED = "seen", "listed"
 """The looks there are: what the app has seen, and what a command has listed."""
 
+FAR = 1e11
+"""Unix seconds that no clock shows: a file that says so is damaged."""
+
 BATCH = 1_000
 """Instances to a line of the file: what is written or read in one go keeps all other threads waiting."""
 
@@ -87,10 +90,10 @@ def _line(value: object) -> bytes:
 
 def _head(value: object) -> float:
     match value:
-        case {"version": int(version), "at": int() | float() as at} if version == VERSION:
+        case {"version": int(version), "at": int() | float() as at} if version == VERSION and abs(at) < FAR:
             return float(at)
         case _:
-            raise ValueError("it is of another version")
+            raise ValueError("it is of another version, or of no time there is")
 
 
 def _looks(value: object) -> Iterator[tuple[str, Look]]:

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from tui.away import Absences
+from tui.files import set_aside
 from tui.fleet import Fleet
 from tui.last_look import LastLookError
 from tui.widgets.ages import span
@@ -85,7 +86,7 @@ class Returning:
         try:
             remembered = await asyncio.to_thread(last.load)
         except LastLookError as error:
-            self._stage.tell(str(error), "warning")
+            self._stage.tell(await asyncio.to_thread(set_aside, last.path, str(error)), "warning")
             return
         if remembered is not None:
             self._absences.remember(remembered.looks, max(0.0, self._clock.time() - remembered.at))

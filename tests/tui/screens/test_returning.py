@@ -164,7 +164,9 @@ async def test_what_was_not_all_seen_is_not_kept(clock: ManualClock, last: LastL
     assert last.load() is None
 
 
-async def test_a_file_that_is_no_good_or_in_the_way_is_said(clock: ManualClock, last: LastLook) -> None:
+async def test_c11_c12_a_file_that_is_no_good_is_put_aside_and_one_that_is_in_the_way_is_said(
+    clock: ManualClock, last: LastLook
+) -> None:
     last.path.write_bytes(b"no good")
     stage = Stage()
     returning = Returning(stage, clock, last)
@@ -172,7 +174,8 @@ async def test_a_file_that_is_no_good_or_in_the_way_is_said(clock: ManualClock, 
     await stage.work()
     assert len(stage.said) == 1
     assert stage.said[0].startswith("warning: What was seen last time cannot be read")
-    last.path.unlink()
+    assert stage.said[0].endswith(f"It was set aside as {last.path.name}.bad.")
+    assert last.path.with_name(f"{last.path.name}.bad").read_bytes() == b"no good"
     last.path.mkdir()
     await returning.keep()
     assert stage.said[1].startswith("warning: What is seen now cannot be kept")
