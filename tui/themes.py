@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from api_client.clean import clean
 from tui.settings import FLAG, Kind, Reading, Refused, setting
 from tui.toml_file import TomlError, read_toml
 
@@ -141,7 +142,9 @@ class ThemeError(Exception):
 def read_theme(path: Path) -> ThemeFile:
     """Read a theme; the name of the file is its name. Raises ThemeError."""
     if not _NAME.fullmatch(path.stem):
-        raise ThemeError(f"{path}: a theme's file is named with small letters, digits and -, as in my-theme.toml.")
+        raise ThemeError(
+            f"{clean(str(path))}: a theme's file is named with small letters, digits and -, as in my-theme.toml."
+        )
     try:
         file = read_toml(path)
     except FileNotFoundError as error:

@@ -142,6 +142,15 @@ def test_the_name_of_the_file_is_the_name_of_the_theme(tmp_path: Path) -> None:
         read_theme(theme_file(tmp_path, "", "My Theme.toml"))
 
 
+def test_c13_a_theme_with_control_characters_in_its_name_is_refused_and_told_clean(tmp_path: Path) -> None:
+    (tmp_path / "my-\x1b[2J\u202etheme.toml").write_text("dark = true\n")
+    themes, (fault,) = user_themes(tmp_path)
+    assert themes == ()
+    assert "a theme's file is named with small letters" in fault
+    assert "my-␛[2J" in fault
+    assert not {"\x1b", "\u202e"} & set(fault)
+
+
 def test_no_folder_is_no_theme(tmp_path: Path) -> None:
     assert user_themes(tmp_path / "none") == ((), ())
 
