@@ -16,13 +16,13 @@ demo: $(APP) ## open the app on an embedded cloud
 	$(BIN)/vmdeck --sandbox
 
 test: $(DEV) ## run the tests
-	$(BIN)/python -m pytest -n auto -m 'not long'
+	$(BIN)/python -m pytest -n auto --dist worksteal -m 'not long'
 
 test-all: $(DEV) ## run the tests with the long matrices, which take minutes
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 reliability: $(DEV) ## run what holds the fault table, and write how it went
-	$(BIN)/python -m pytest -n auto --reliability docs/reliability.json
+	$(BIN)/python -m pytest -n auto --dist worksteal --reliability docs/reliability.json
 	$(BIN)/python -m docs.tables
 
 check: $(DEV) ## look for faults of form, types and structure

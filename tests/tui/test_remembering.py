@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from api_client.sandbox.modes import ModeName
 
+pytestmark = pytest.mark.keeps_token
+
 
 class Server:
     """What stands behind the address of a profile."""

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from api_client.sandbox.modes import ModeName
 
-EXAMPLES = 250
+FEW, MANY = 60, 250
 """For each of the servers."""
 
 WISHES = (Action.START, Action.STOP, Action.RESTART, Action.RESIZE, Action.DELETE)
@@ -281,10 +281,11 @@ class OnTheNewest(Operating):
     mode = "nodeconductor-0.43"
 
 
+@pytest.mark.parametrize("examples", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
 @pytest.mark.parametrize("machine", [OnSpecification, OnNodeConductor, OnTheNewest])
-def test_whatever_happens(machine: type[Operating]) -> None:
+def test_whatever_happens(machine: type[Operating], examples: int) -> None:
     limits = settings(
-        max_examples=EXAMPLES,
+        max_examples=examples,
         stateful_step_count=25,
         deadline=None,
         derandomize=True,

@@ -44,7 +44,7 @@ def test_n12_a_certificate_for_another_address_is_told(tmp_path: Path) -> None:
     with handshaking(certified(authority, "10.0.0.1")) as port:
         result = run(tmp_path, f'url = "https://{HERE}:{port}"\nca_file = "{tmp_path / "ca.pem"}"')
     assert result.exit_code == Exit.UNREACHABLE
-    assert "for another address. Use the host the certificate was made for" in result.stderr
+    assert "for another address, and not for 127.0.0.1. Use the host" in result.stderr
 
 
 @pytest.mark.parametrize(

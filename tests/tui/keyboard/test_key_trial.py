@@ -119,7 +119,7 @@ def test_t17_a_paste_presses_nothing(open_trial: Callable[..., PtyChild]) -> Non
 
 def test_t15_bytes_without_sense_do_no_harm(open_trial: Callable[..., PtyChild]) -> None:
     child = open_trial()
-    child.send(b"\xff\x9b31m\x1b]52;c;AAAA\a\x1b[99999;99999R\x1bP>|x\x1b\\\xe2\x80\xae" + b"\x1b[" * 300)
+    child.send(b"\xff\x9b31m\x1b]52;c;AAAA\a\x1b[99999;99999R\x1bP>|x\x1b\\\xe2\x80\xae" + b"\x1b[" * 300 + b"m")
     child.send(b"J")
     child.expect(rb"J.*journal|J.*Journal")
     assert b"\x1b]52" not in child.written
