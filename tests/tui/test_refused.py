@@ -44,10 +44,12 @@ async def run_into_a_refusal(deck: Deck) -> str:
 async def test_p03_a_refusal_is_learnt_and_told_before_it_is_tried_again(deck: Deck) -> None:
     async with deck.running(160):
         hostname = await run_into_a_refusal(deck)
-        assert f"the server has refused you in project {project_of(deck, hostname)}" in deck.fleet.action_bar.text
+        assert "(s start)" in deck.fleet.action_bar.text
+        assert "start refused: You do not have permission" in deck.fleet.action_bar.text
         sent = len(deck.writes)
         await deck.press("s")
         await deck.until(lambda: "start: the server has refused you" in deck.said[-1])
+        assert f"in project {project_of(deck, hostname)}" in deck.said[-1]
         assert deck.said[-1].endswith("; Y copies a request for the administrator")
         assert len(deck.writes) == sent
 
