@@ -143,7 +143,9 @@ class Journal:
             self._db.create_function("casefold", 1, str.casefold, deterministic=True)
         except (sqlite3.Error, SchemaError, OSError) as error:
             self._db.close()
-            raise JournalError(f"{self._name} can't be opened: {error}") from error
+            # Only this class itself says that the file is damaged; a full disk or a lock is one of its subclasses.
+            advice = "; move it away, and a new one is begun" if type(error) is sqlite3.DatabaseError else ""
+            raise JournalError(f"{self._name} can't be opened: {error}{advice}") from error
 
     def begin(self, entries: Iterable[Entry]) -> tuple[int, ...]:
         """Write new operations down, all of them or none, and return their numbers."""
