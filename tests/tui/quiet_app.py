@@ -35,7 +35,7 @@ THEMES = ("textual-dark", "textual-light", "nord", "ansi-dark")
 
 
 DEAF = "PROBE_DEAF"
-"""Where this is set, only drawing everything again is answered, and `w` is told to the file of that name instead."""
+"""Where this is set, only `x` and drawing everything again are answered, and `w` is told to the file of that name instead."""
 
 TURNS = 6
 """Refreshes after which nothing is left that a key could have changed."""
@@ -92,7 +92,7 @@ class Probe(QuietApp[int]):
             self.presses += 1
             self.act(event.key)
             self.act_outside(event.key)
-            if DEAF not in os.environ or event.key == "r":
+            if DEAF not in os.environ or event.key in "rx":
                 self.answer()
 
     def act(self, key: str) -> None:

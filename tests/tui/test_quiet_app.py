@@ -118,6 +118,8 @@ def test_t10_while_nobody_reads_frames_become_one(play: Callable[..., Player], t
     assert select.select([handle], [], [], LIMIT)[0]
     os.close(handle)
     player.presses = 46
+    # What is still to be drawn comes first: drawing everything again would take its place.
+    player.press(b"x")
     shown, afresh = player.redraw()
     assert shown == afresh
     assert len(player.child.written) - before < 45 * 250
