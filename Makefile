@@ -22,7 +22,7 @@ test-all: $(DEV) ## run the tests with the long matrices, which take minutes
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 reliability: $(DEV) ## run what holds the fault table, and write how it went
-	$(BIN)/python -m pytest -n auto --dist worksteal --reliability docs/reliability.json
+	$(BIN)/python -m pytest -n auto --dist worksteal --reliability=docs/reliability.json tests
 	$(BIN)/python -m docs.tables
 
 check: $(DEV) ## look for faults of form, types and structure

@@ -35,7 +35,7 @@ THEMES = ("textual-dark", "textual-light", "nord", "ansi-dark")
 
 
 DEAF = "PROBE_DEAF"
-"""Where this is set, only `x` and drawing everything again are answered, and `w` is told to the file of that name instead."""
+"""Where this is set, only `x` and drawing everything again are answered; `w` is told to the file of that name."""
 
 TURNS = 6
 """Refreshes after which nothing is left that a key could have changed."""
