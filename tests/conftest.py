@@ -13,6 +13,7 @@ from tests.watch import pytest_runtest_makereport, pytest_sessionstart, watch
 __all__ = ["pytest_runtest_makereport", "pytest_sessionstart", "watch"]
 
 if TYPE_CHECKING:
+    import trustme
     from _pytest.terminal import TerminalReporter
 
 
@@ -33,6 +34,23 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.C
         ran = {outcome: terminalreporter.getreports(outcome) for outcome in ("passed", "failed", "error", "skipped")}
         names = {outcome: [report.nodeid for report in reports] for outcome, reports in ran.items()}
         reliability.write(names, Path(file))
+
+
+@pytest.fixture
+def authority() -> trustme.CA:
+    """An authority that nobody else knows."""
+    # Imported late: few tests need one, and it takes its time.
+    import trustme
+
+    return trustme.CA()
+
+
+@pytest.fixture
+def ca_file(authority: trustme.CA, tmp_path: Path) -> str:
+    """Where its certificate is."""
+    path = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(path)
+    return str(path)
 
 
 @pytest.fixture

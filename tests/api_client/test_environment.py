@@ -8,13 +8,14 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-import trustme
 
 from tests.api_client.servers import TOKEN
 from tests.api_client.sockets import HERE, answer, certified, listening
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import trustme
 
 PROGRAM = """
 import asyncio, sys
@@ -59,18 +60,6 @@ async def run(*arguments: str, **environment: str) -> str:
     said, _ = await program.communicate(TOKEN.encode())
     assert program.returncode == 0, said.decode()
     return said.decode()
-
-
-@pytest.fixture
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
-@pytest.fixture
-def ca_file(authority: trustme.CA, tmp_path: Path) -> str:
-    path = tmp_path / "ca.pem"
-    authority.cert_pem.write_to_path(path)
-    return str(path)
 
 
 async def test_c14_s15_variables_that_cannot_be_right_are_not_listened_to(
